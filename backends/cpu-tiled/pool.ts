@@ -1,0 +1,135 @@
+/** Max and average pooling and the latter's gradient. Max pooling's gradient is scatterAddElements by its indices (move.ts). */
+import type { Kernel, OpArgs, PoolGeometry } from '../../src/backend/index.js';
+import { grouped } from './loops.js';
+
+/** Of each position along an axis: the taps inside the input as first … end − 1, and the source index of the first. */
+interface Span {
+  readonly first: Int32Array;
+  readonly end: Int32Array;
+  readonly at: Int32Array;
+  readonly step: number;
+}
+
+function sliding(positions: number, stride: number, pad: number, taps: number, dilation: number, size: number): Span {
+  const [first, end, at] = [new Int32Array(positions), new Int32Array(positions), new Int32Array(positions)];
+  for (let p = 0; p < positions; p++) {
+    const start = p * stride - pad;
+    first[p] = Math.max(0, Math.ceil(-start / dilation));
+    end[p] = Math.max(first[p], Math.min(taps, Math.ceil((size - start) / dilation)));
+    at[p] = start + first[p] * dilation;
+  }
+  return { first, end, at, step: dilation };
+}
+
+const spans = ([, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW, dD, dH, dW]: PoolGeometry): readonly [Span, Span, Span] =>
+  [sliding(oD, sD, pD, kD, dD, iD), sliding(oH, sH, pH, kH, dH, iH), sliding(oW, sW, pW, kW, dW, iW)];
+
+/** For each position of an axis, the length of the window that an average divides by. */
+function lengths(positions: number, stride: number, pad: number, taps: number, size: number, includePad: number): number[] {
+  return Array.from({ length: positions }, (_, p) => {
+    const start = p * stride - pad;
+    const end = Math.min(start + taps, size + pad);
+    return includePad ? end - start : Math.min(end, size) - Math.max(start, 0);
+  });
+}
+
+/** Rows (plane, d, h) of `width` elements are the items of pooling: a single large plane still makes many pieces. */
+const rowsOfOutput = (geometry: PoolGeometry): number => (geometry[9] === 0 ? 0 : geometry[0] * geometry[7] * geometry[8]);
+/** Elements read per row. */
+const rowCost = ([, , , , kD, kH, kW, , , oW]: PoolGeometry): number => oW * kD * kH * kW;
+
+/**
+ * A window with no tap in the input (dilation can do that) gives -Infinity and index -1, which scatterAddElements skips.
+ * Of several NaN the last one's index is kept, as in PyTorch.
+ */
+export const maxPool: Kernel<OpArgs['maxPool']> = grouped(
+  'f32_maxPool__js', ([, , , ...geometry]) => rowsOfOutput(geometry), ([, , , ...geometry]) => rowCost(geometry),
+  ({ f32, i32 }, [x, y, indices, ...geometry], begin, end) => {
+    const [, iD, iH, iW, , , , oD, oH, oW] = geometry;
+    const [d, h, w] = spans(geometry);
+    for (let row = begin; row < end; row++) {
+      const oh = row % oH;
+      const od = Math.floor(row / oH) % oD;
+      const source = (x >>> 2) + Math.floor(row / (oH * oD)) * iD * iH * iW;
+      for (let ow = 0, to = row * oW; ow < oW; ow++, to++) {
+        let most = -Infinity;
+        let index = -1;
+        const taps = w.end[ow] - w.first[ow];
+        for (let td = d.first[od], id = d.at[od]; td < d.end[od]; td++, id += d.step) {
+          for (let th = h.first[oh], ih = h.at[oh]; th < h.end[oh]; th++, ih += h.step) {
+            for (let tw = 0, at = (id * iH + ih) * iW + w.at[ow]; tw < taps; tw++, at += w.step) {
+              const value = f32[source + at];
+              if (value > most || index < 0 || value !== value) {
+                most = value;
+                index = at;
+              }
+            }
+          }
+        }
+        f32[(y >>> 2) + to] = most;
+        i32[(indices >>> 2) + to] = index;
+      }
+    }
+  });
+
+export const avgPool: Kernel<OpArgs['avgPool']> = grouped(
+  'f32_avgPool__js', ([, , , , ...geometry]) => rowsOfOutput(geometry), ([, , , , ...geometry]) => rowCost(geometry),
+  ({ f32 }, [x, y, includePad, divisor, ...geometry], begin, end) => {
+    const [, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW] = geometry;
+    const [d, h, w] = spans(geometry);
+    const [lenD, lenH, lenW] = [
+      lengths(oD, sD, pD, kD, iD, includePad), lengths(oH, sH, pH, kH, iH, includePad), lengths(oW, sW, pW, kW, iW, includePad),
+    ];
+    for (let row = begin; row < end; row++) {
+      const oh = row % oH;
+      const od = Math.floor(row / oH) % oD;
+      const source = (x >>> 2) + Math.floor(row / (oH * oD)) * iD * iH * iW;
+      for (let ow = 0, to = (y >>> 2) + row * oW; ow < oW; ow++, to++) {
+        let sum = 0;
+        const taps = w.end[ow] - w.first[ow];
+        for (let td = d.first[od], id = d.at[od]; td < d.end[od]; td++, id++) {
+          for (let th = h.first[oh], ih = h.at[oh]; th < h.end[oh]; th++, ih++) {
+            for (let tw = 0, at = source + (id * iH + ih) * iW + w.at[ow]; tw < taps; tw++, at++) sum += f32[at];
+          }
+        }
+        f32[to] = sum / (divisor || lenD[od] * lenH[oh] * lenW[ow]);
+      }
+    }
+  });
+
+/** Of each input index, the positions whose windows cover it: first … end − 1. */
+function covering(size: number, stride: number, pad: number, taps: number, positions: number): { first: Int32Array; end: Int32Array } {
+  const [first, end] = [new Int32Array(size), new Int32Array(size)];
+  for (let i = 0; i < size; i++) {
+    first[i] = Math.max(0, Math.ceil((i + pad - taps + 1) / stride));
+    end[i] = Math.min(positions, Math.floor((i + pad) / stride) + 1);
+  }
+  return { first, end };
+}
+
+export const avgPoolGrad: Kernel<OpArgs['avgPoolGrad']> = grouped(
+  'f32_avgPoolGrad__js',
+  ([, , , , nc, iD, iH, iW]) => (iW === 0 ? 0 : nc * iD * iH),
+  ([, , , , , , , iW, kD, kH, kW, , , , sD, sH, sW]) => iW * Math.ceil(kD / sD) * Math.ceil(kH / sH) * Math.ceil(kW / sW),
+  ({ f32 }, [g, gx, includePad, divisor, ...geometry], begin, end) => {
+    const [, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW] = geometry;
+    const [d, h, w] = [covering(iD, sD, pD, kD, oD), covering(iH, sH, pH, kH, oH), covering(iW, sW, pW, kW, oW)];
+    const [lenD, lenH, lenW] = [
+      lengths(oD, sD, pD, kD, iD, includePad), lengths(oH, sH, pH, kH, iH, includePad), lengths(oW, sW, pW, kW, iW, includePad),
+    ];
+    for (let row = begin; row < end; row++) {
+      const ih = row % iH;
+      const id = Math.floor(row / iH) % iD;
+      const source = (g >>> 2) + Math.floor(row / (iH * iD)) * oD * oH * oW;
+      for (let iw = 0, to = (gx >>> 2) + row * iW; iw < iW; iw++, to++) {
+        let sum = 0;
+        for (let od = d.first[id]; od < d.end[id]; od++) {
+          for (let oh = h.first[ih]; oh < h.end[ih]; oh++) {
+            const at = source + (od * oH + oh) * oW;
+            for (let ow = w.first[iw]; ow < w.end[iw]; ow++) sum += f32[at + ow] / (divisor || lenD[od] * lenH[oh] * lenW[ow]);
+          }
+        }
+        f32[to] = sum;
+      }
+    }
+  });

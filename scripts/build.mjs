@@ -1,0 +1,113 @@
+/**
+ * Builds dist/ from src/ and backends/ with tsc, and only when something changed. A failed build leaves dist/ as it was.
+ * dist/build.json holds two digests: `sources` decides whether there is work, `hash` names the built .js files, by which
+ * threads tell that they run the same build as their caller.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, 'build.json');
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const COMMAND = join('src', 'cli', 'main.js');
+
+/** Every file under `folder`, as sorted paths relative to `base`. */
+function list(folder, base) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(base, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** SHA-256 over names and contents; the same on every platform, whichever way its separators lean. */
+function digest(files, base) {
+  const sum = createHash('sha256');
+  for (const file of files) {
+    const bytes = readFileSync(join(base, file));
+    sum.update(`${file.split(sep).join('/')}\0${bytes.length}\0`).update(bytes);
+  }
+  return sum.digest('hex');
+}
+
+const builtJs = () => list(dist, dist).filter((file) => file.endsWith('.js'));
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stamp, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function removeEmptyFolders(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeEmptyFolders(join(folder, entry.name));
+  }
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+/** Renames into dist/ the files that differ (none is ever half written), removes those no longer built; returns how many. */
+function publish(staged) {
+  const fresh = list(staged, staged);
+  let changed = 0;
+  for (const file of fresh) {
+    const bytes = readFileSync(join(staged, file));
+    const target = join(dist, file);
+    if (existsSync(target) && readFileSync(target).equals(bytes)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(join(staged, file), target);
+    changed++;
+  }
+  const kept = new Set([...fresh, 'build.json']);
+  for (const file of list(dist, dist)) {
+    if (kept.has(file)) continue;
+    rmSync(join(dist, file), { force: true });
+    changed++;
+  }
+  removeEmptyFolders(dist);
+  return changed;
+}
+
+const started = performance.now();
+const inputs = [
+  ...['src', 'backends'].flatMap((folder) => list(join(root, folder), root)),
+  'tsconfig.json',
+  join('scripts', 'build.mjs'),
+  join('node_modules', 'typescript', 'package.json'),
+];
+const sources = digest(inputs, root);
+const last = readStamp();
+if (last.sources === sources && last.hash === digest(builtJs(), dist)) {
+  console.log(`build: dist/ is current (${last.hash.slice(0, 12)}, ${Math.round(performance.now() - started)} ms)`);
+  process.exit(0);
+}
+
+// Beside dist/, not in the system's temporary folder: source maps and declarations refer to sources by relative path.
+const staged = join(root, `.dist-${process.pid}`);
+let status = 1;
+try {
+  const run = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', staged, '--noEmitOnError'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (run.error) throw run.error;
+  status = run.status ?? 1;
+  if (status === 0) {
+    const changed = publish(staged);
+    if (existsSync(join(dist, COMMAND))) chmodSync(join(dist, COMMAND), 0o755);
+    const hash = digest(builtJs(), dist);
+    writeFileSync(join(staged, 'build.json'), `${JSON.stringify({ hash, sources })}\n`);
+    renameSync(join(staged, 'build.json'), stamp);
+    console.log(`build: dist/ written, ${changed} files changed (${hash.slice(0, 12)}, ${Math.round(performance.now() - started)} ms)`);
+  } else {
+    console.error('build: tsc found errors, dist/ is left as it was');
+  }
+} finally {
+  rmSync(staged, { recursive: true, force: true });
+}
+process.exit(status);

@@ -1,0 +1,120 @@
+/**
+ * Arithmetic and comparison of two operands, tensors or numbers, with broadcasting; each gradient beside its operation.
+ */
+import type { DType, OpName } from '../../backend/index.js';
+import { ArgumentError } from '../../errors.js';
+import { broadcastShapes, broadcastStrides, collapse, sameShape } from '../../shape/index.js';
+import { empty, Tensor } from '../../tensor/index.js';
+import { record } from '../tape.js';
+import { asFloat, cast, checkTogether, promote } from './common.js';
+
+export type Operand = Tensor | number;
+
+type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+
+/** Runs a binary kernel on operands of one dtype; one of them may be a number. */
+function run(op: OpName, a: Operand, b: Operand, result?: DType): Tensor {
+  const first = (a instanceof Tensor ? a : b) as Tensor;
+  if (typeof a === 'number' || typeof b === 'number') {
+    const y = empty(first.backend, first.shape, result ?? first.dtype);
+    const scalar = (typeof a === 'number' ? a : b) as number;
+    const [pa, pb] = [typeof a === 'number' ? 0 : a.ptr, typeof b === 'number' ? 0 : b.ptr];
+    first.backend.run(op, first.dtype, [pa, pb, y.ptr, scalar, 1, y.numel, pa === 0 ? 0 : 1, pb === 0 ? 0 : 1]);
+    return y;
+  }
+  if (sameShape(a.shape, b.shape)) {
+    const y = empty(a.backend, a.shape, result ?? a.dtype);
+    a.backend.run(op, a.dtype, [a.ptr, b.ptr, y.ptr, 0, 1, y.numel, 1, 1]);
+    return y;
+  }
+  const shape = broadcastShapes(op, a.shape, b.shape);
+  const y = empty(a.backend, shape, result ?? a.dtype);
+  const { shape: dims, strides: [sa, sb] } = collapse(shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
+  a.backend.run(op, a.dtype, [a.ptr, b.ptr, y.ptr, 0, dims.length, ...dims, ...sa, ...sb]);
+  return y;
+}
+
+/** Checks operands and brings them to one dtype: a number takes the tensor's, except that it does not turn into an integer. */
+function operands(op: string, a: Operand, b: Operand, float: boolean): [Operand, Operand] {
+  for (const operand of [a, b]) {
+    if (typeof operand !== 'number' && !(operand instanceof Tensor)) {
+      throw new ArgumentError('CVY_ARG_TYPE', `${op}: an operand is ${operand === null ? 'null' : typeof operand} but must be a tensor or a number`);
+    }
+  }
+  if (typeof a === 'number' && typeof b === 'number') throw new ArgumentError('CVY_ARG_TYPE', `${op}: both operands are numbers but one must be a tensor`);
+  if (a instanceof Tensor && b instanceof Tensor) {
+    checkTogether(op, a, b);
+    let dtype = promote(a.dtype, b.dtype);
+    if (float && (dtype === 'int32' || dtype === 'bool')) dtype = 'float32';
+    return [cast(a, dtype), cast(b, dtype)];
+  }
+  const [tensor, number] = (a instanceof Tensor ? [a, b] : [b, a]) as [Tensor, number];
+  const fits = tensor.dtype === 'int32' ? Number.isInteger(number) && !float : tensor.dtype !== 'bool';
+  const used = fits ? tensor : asFloat(tensor);
+  return a instanceof Tensor ? [used, number] : [number, used];
+}
+
+/** Operands as the tape sees them: numbers have no edge. */
+const tensors = (a: Operand, b: Operand): Tensor[] => [a, b].filter((x) => x instanceof Tensor);
+
+/** Defines an operation from its two partial gradients, each times `g` and before the sum over broadcast axes. */
+function binary(op: BinaryOp, save: 'none' | 'operands' | 'all', ga: (g: Tensor, a: Operand, b: Operand, y: Tensor) => Tensor, gb: typeof ga) {
+  return (left: Operand, right: Operand): Tensor => {
+    const [a, b] = operands(op, left, right, op === 'div' || op === 'pow');
+    const y = run(op, a, b);
+    const inputs = tensors(a, b);
+    // A product or quotient with a number needs nothing of the tensor: it can be changed in place afterwards.
+    const scaled = typeof b === 'number' ? op === 'mul' || op === 'div' : typeof a === 'number' && op === 'mul';
+    const saved = save === 'none' || scaled ? [] : save === 'operands' ? inputs : [...inputs, y];
+    const shapes = inputs.map(({ shape }) => shape);
+    return record(op, y, inputs, saved, (g, kept, needs) => {
+      const at = typeof a === 'number' ? 0 : 1;
+      const [sa, sb] = [typeof a === 'number' ? a : kept[0], typeof b === 'number' ? b : kept[at]];
+      const out = kept[inputs.length];
+      const parts = [...(typeof a === 'number' ? [] : [ga]), ...(typeof b === 'number' ? [] : [gb])];
+      return parts.map((part, i) => (needs[i] ? part(g, sa, sb, out).sumTo(shapes[i]) : null));
+    });
+  };
+}
+
+const half = (g: Tensor, wins: Tensor, ties: Tensor): Tensor => g.mul(wins.to(g.dtype).add(ties.to(g.dtype).mul(0.5)));
+const asTensor = (x: Operand, like: Operand): Tensor => (x instanceof Tensor ? x : (like as Tensor).mul(0).add(x));
+
+/** a + b. @source torch.add */
+export const add = binary('add', 'none', (g) => g, (g) => g);
+/** a − b. @source torch.sub */
+export const sub = binary('sub', 'none', (g) => g, (g) => g.neg());
+/** a · b. @source torch.mul */
+export const mul = binary('mul', 'operands', (g, _a, b) => g.mul(b), (g, a) => g.mul(a));
+/** a / b, in floating point. @source torch.div */
+export const div = binary('div', 'operands', (g, _a, b) => g.div(b), (g, a, b) => g.mul(mul(div(a, b), -1)).div(b));
+/** The larger of two; equal ones share the gradient. @source torch.maximum */
+export const maximum = binary('maximum', 'operands', (g, a, b) => half(g, gt(a, b), eq(a, b)), (g, a, b) => half(g, gt(b, a), eq(a, b)));
+/** The smaller of two; equal ones share the gradient. @source torch.minimum */
+export const minimum = binary('minimum', 'operands', (g, a, b) => half(g, lt(a, b), eq(a, b)), (g, a, b) => half(g, lt(b, a), eq(a, b)));
+/** a to the power b; where b is 0 the gradient of a is 0, where a is 0 and b ≥ 0 that of b is 0, as in PyTorch. @source torch.pow */
+export const pow = binary('pow', 'all',
+  (g, a, b) => {
+    if (typeof b === 'number') return b === 0 ? g.mul(0) : b === 2 ? g.mul(a).mul(2) : g.mul(pow(a, b - 1)).mul(b);
+    const slope = g.mul(b).mul(pow(a, sub(b, 1)));
+    return slope.maskedFill(eq(b, 0), 0);
+  },
+  (g, a, b, y) => {
+    if (typeof a === 'number') return a === 0 ? g.mul(0) : g.mul(y).mul(Math.log(a));
+    const slope = g.mul(y).mul(a.log());
+    return slope.maskedFill(eq(a, 0).logicalAnd(ge(asTensor(b, a), 0)), 0);
+  });
+
+const compare = (op: Comparison) => (left: Operand, right: Operand): Tensor => {
+  const [a, b] = operands(op, left, right, false);
+  return run(op, a, b, 'bool');
+};
+
+/** Comparisons give bool tensors and are not differentiable. @source torch.eq … torch.ge */
+export const eq = compare('eq');
+export const ne = compare('ne');
+export const lt = compare('lt');
+export const le = compare('le');
+export const gt = compare('gt');
+export const ge = compare('ge');

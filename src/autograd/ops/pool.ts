@@ -1,0 +1,89 @@
+/**
+ * Pooling. The gradient of a maximum scatters to the positions that the kernel reported; that of a mean has a kernel.
+ */
+import { checkPool, numel, poolGeometry, product, type PoolSpec } from '../../shape/index.js';
+import { empty, fromData, type Tensor } from '../../tensor/index.js';
+import { record } from '../tape.js';
+import { gatherAlong, scatterAlong } from './index.js';
+import { inputPositions, windows } from './windows.js';
+
+/** Largest element of each window of checked x [N, C, …] or [C, …]; `indices` are int32 flat positions in the input plane. */
+export function maxPool(op: string, x: Tensor, spec: PoolSpec): { y: Tensor; indices: Tensor } {
+  const output = checkPool(op, x.shape, spec);
+  if (!x.backend.has('maxPool', x.dtype)) return composedMax(x, spec, output);
+  const y = empty(x.backend, output, x.dtype);
+  const indices = empty(x.backend, output, 'int32');
+  x.backend.run('maxPool', x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
+  const from = x.shape;
+  const plane = product(from, from.length - spec.kernel.length, from.length);
+  const recorded = record('maxPool', y, [x], [indices], (g, [at]) => {
+    const places = numel(output.slice(-spec.kernel.length));
+    return [scatterAlong(g.reshape([-1, places]), 1, at.reshape([-1, places]), plane).reshape(from)];
+  });
+  return { y: recorded, indices };
+}
+
+export interface AvgSpec extends PoolSpec {
+  readonly countIncludePad: boolean;
+  /** Divides every window instead of its size; null for the size. */
+  readonly divisor: number | null;
+}
+
+/** Mean of each window. @source torch.nn.functional.avg_pool2d */
+export function avgPool(op: string, x: Tensor, spec: AvgSpec): Tensor {
+  const output = checkPool(op, x.shape, spec);
+  if (!x.backend.has('avgPool', x.dtype)) return composedAvg(x, spec, output);
+  return pooled(x, spec, output);
+}
+
+function pooled(x: Tensor, spec: AvgSpec, output: readonly number[]): Tensor {
+  const y = empty(x.backend, output, x.dtype);
+  x.backend.run('avgPool', x.dtype, [x.ptr, y.ptr, Number(spec.countIncludePad), spec.divisor ?? 0, ...poolGeometry(x.shape, output, spec)]);
+  const from = x.shape;
+  return record('avgPool', y, [x], [], (g) => [spreadBack(g, spec, from)]);
+}
+
+function spreadBack(g: Tensor, spec: AvgSpec, image: readonly number[]): Tensor {
+  if (!g.backend.has('avgPoolGrad', g.dtype)) {
+    // The gradient of a linear map needs no particular input: differentiate the composition at zero.
+    const zero = empty(g.backend, image, g.dtype).zero_().requiresGrad_();
+    return composedAvg(zero, spec, g.shape).gradientOf(zero, g);
+  }
+  const gx = empty(g.backend, image, g.dtype);
+  g.backend.run('avgPoolGrad', g.dtype, [g.ptr, gx.ptr, Number(spec.countIncludePad), spec.divisor ?? 0, ...poolGeometry(image, g.shape, spec)]);
+  const output = g.shape;
+  return record('avgPoolGrad', gx, [g], [], (h) => [pooled(h, spec, output)]);
+}
+
+/** As [1, planes, …], whatever leads. */
+const asPlanes = (x: Tensor, axes: number): Tensor => x.reshape([1, product(x.shape, 0, x.ndim - axes), ...x.shape.slice(-axes)]);
+const stepsOf = (spec: PoolSpec) => ({ stride: spec.stride, front: spec.padding, dilation: spec.dilation });
+
+function composedMax(x: Tensor, spec: PoolSpec, output: readonly number[]): { y: Tensor; indices: Tensor } {
+  const axes = spec.kernel.length;
+  const sizes = output.slice(-axes);
+  const all = windows(asPlanes(x, axes), spec.kernel, sizes, stepsOf(spec), -Infinity);
+  const { values, indices } = all.max(1);
+  const positions = fromData(x.backend, inputPositions(x.shape.slice(-axes), sizes, spec), [1, numel(spec.kernel), numel(sizes)]);
+  const at = gatherAlong(positions.expand(all.shape), 1, indices.unsqueeze(1));
+  return { y: values.reshape(output), indices: at.reshape(output) };
+}
+
+function composedAvg(x: Tensor, spec: AvgSpec, output: readonly number[]): Tensor {
+  const axes = spec.kernel.length;
+  const [image, sizes] = [x.shape.slice(-axes), output.slice(-axes)];
+  const sums = windows(asPlanes(x, axes), spec.kernel, sizes, stepsOf(spec), 0).sum(1);
+  return sums.div(fromData(x.backend, divisors(image, sizes, spec), [numel(sizes)], { dtype: x.dtype })).reshape(output);
+}
+
+/** What divides each window: its elements inside the input, or inside input and padding. */
+function divisors(image: readonly number[], output: readonly number[], spec: AvgSpec): Float64Array {
+  const counts = output.map((size, i) => Array.from({ length: size }, (_, o) => {
+    const start = o * spec.stride[i] - spec.padding[i];
+    const [low, high] = spec.countIncludePad ? [start, image[i] + spec.padding[i]] : [Math.max(start, 0), image[i]];
+    return Math.min(start + spec.kernel[i], high) - low;
+  }));
+  let list = [1];
+  counts.forEach((row) => (list = list.flatMap((left) => row.map((count) => left * count))));
+  return Float64Array.from(list, (count) => spec.divisor ?? count);
+}

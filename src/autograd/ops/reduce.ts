@@ -1,0 +1,153 @@
+/**
+ * Reductions over axes: sum, mean, variance, product, extremes and their positions.
+ */
+import type { OpName } from '../../backend/index.js';
+import { ArgumentError, fmt, ShapeError } from '../../errors.js';
+import { checkAxes, checkAxis, numel, product, reducedShape, sameShape } from '../../shape/index.js';
+import { empty, Tensor } from '../../tensor/index.js';
+import { record } from '../tape.js';
+import { asFloat, checkTogether } from './common.js';
+
+export type Dim = number | readonly number[] | null;
+
+/** The kernel over neighbouring axes [from, to): x as [outer, n, inner]. Not recorded. */
+function reduce(op: OpName, x: Tensor, from: number, to: number, result = x.dtype): Tensor {
+  const y = empty(x.backend, [...x.shape.slice(0, from), ...x.shape.slice(to)], result);
+  x.backend.run(op, x.dtype, [x.ptr, y.ptr, product(x.shape, 0, from), product(x.shape, from, to), product(x.shape, to, x.shape.length)]);
+  return y;
+}
+
+/** Reduces any axes (sorted): scattered ones are brought together first. Not recorded; the reduced axes are gone. */
+function reduceAxes(op: OpName, x: Tensor, axes: readonly number[]): Tensor {
+  if (axes.length === 0) return reduce(op, x, x.ndim, x.ndim);
+  const [first, last] = [axes[0], axes[axes.length - 1]];
+  if (last - first + 1 === axes.length) return reduce(op, x, first, last + 1);
+  // Everything but the channels: a bias gradient, which has a kernel of its own.
+  if (op === 'sum' && x.ndim > 2 && axes.length === x.ndim - 1 && !axes.includes(1) && x.backend.has('channelSum', x.dtype)) {
+    const y = empty(x.backend, [x.shape[1]], x.dtype);
+    x.backend.run('channelSum', x.dtype, [x.ptr, y.ptr, x.shape[0], x.shape[1], product(x.shape, 2, x.ndim)]);
+    return y;
+  }
+  const rest = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const moved = x.detach().permute([...rest, ...axes]);
+  const y = reduce(op, moved, rest.length, moved.ndim);
+  moved.dispose();
+  return y;
+}
+
+/** `g`, the gradient of a reduction's result, at the input's shape. */
+const spread = (g: Tensor, shape: readonly number[], axes: readonly number[]): Tensor => g.reshape(reducedShape(shape, axes, true)).expand(shape);
+
+/** Sum over `dim` (all axes when left out). @source torch.sum */
+export function sum(input: Tensor, dim?: Dim, keepdim = false): Tensor {
+  checkTogether('sum', input);
+  const x = input.dtype === 'bool' ? input.to('int32') : input;
+  const axes = checkAxes('sum', dim, x.shape);
+  const y = reduceAxes('sum', x, axes);
+  const { shape } = x;
+  const recorded = record('sum', y, [x], [], (g) => [spread(g, shape, axes)]);
+  return keepdim ? recorded.reshape(reducedShape(shape, axes, true)) : recorded;
+}
+
+/** Arithmetic mean over `dim`. @source torch.mean */
+export function mean(input: Tensor, dim?: Dim, keepdim = false): Tensor {
+  checkTogether('mean', input);
+  const x = asFloat(input);
+  const n = checkAxes('mean', dim, x.shape).reduce((count, axis) => count * x.shape[axis], 1);
+  return sum(x, dim, keepdim).div(n);
+}
+
+export interface VarianceOptions {
+  /** What is taken off the count in the divisor: 1 for the unbiased variance (default), 0 for the biased one. */
+  correction?: number;
+  keepdim?: boolean;
+}
+
+/** Variance over `dim`. @source torch.var */
+export function variance(input: Tensor, dim?: Dim, { correction = 1, keepdim = false }: VarianceOptions = {}): Tensor {
+  checkTogether('var', input);
+  const x = asFloat(input);
+  const n = checkAxes('var', dim, x.shape).reduce((count, axis) => count * x.shape[axis], 1);
+  return x.sub(mean(x, dim, true)).square().sum(dim, keepdim).div(Math.max(0, n - correction));
+}
+
+/** Product over `dim`; its gradient is right for zeros too. @source torch.prod */
+export function prod(input: Tensor, dim?: number | null, keepdim = false): Tensor {
+  checkTogether('prod', input);
+  const x = input.dtype === 'bool' ? input.to('int32') : input;
+  const axes = checkAxes('prod', dim, x.shape);
+  const y = reduceAxes('prod', x, axes);
+  const { shape } = x;
+  const recorded = record('prod', y, [x], [x], (g, [s]) => {
+    // The product of the others: without zeros y / x, with one zero only that element has a gradient.
+    const zero = s.eq(0);
+    const zeros = spread(zero.sum([...axes], false), shape, axes);
+    const others = spread(prod(s.maskedFill(zero, 1), axes.length === shape.length ? null : axes[0]), shape, axes);
+    const slope = others.div(s.maskedFill(zero, 1)).maskedFill(zeros.ne(0), 0).add(others.mul(zero.logicalAnd(zeros.eq(1)).to(g.dtype)));
+    return [spread(g, shape, axes).mul(slope)];
+  });
+  return keepdim ? recorded.reshape(reducedShape(shape, axes, true)) : recorded;
+}
+
+export interface Extreme {
+  values: Tensor;
+  /** int32 positions along the axis; the first of equal ones. */
+  indices: Tensor;
+}
+
+const extreme = (op: 'max' | 'min') => {
+  const arg = op === 'max' ? 'argmax' : 'argmin';
+  function over(x: Tensor): Tensor;
+  function over(x: Tensor, dim: number, keepdim?: boolean): Extreme;
+  function over(x: Tensor, dim?: number | null, keepdim = false): Tensor | Extreme {
+    checkTogether(op, x);
+    if (x.numel === 0) throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: the input has no elements but at least one is required (input ${fmt(x.shape)})`);
+    if (dim === undefined || dim === null) {
+      const y = reduce(op, x, 0, x.ndim);
+      const { shape } = x;
+      // Equal extremes share the gradient, as PyTorch's max() without a dim does.
+      return record(op, y, [x], [x, y], (g, [s, best]) => {
+        const ties = s.eq(best).to(g.dtype);
+        return [ties.mul(g.div(ties.sum())).reshape(shape)];
+      });
+    }
+    const axis = checkAxis(op, dim, x.ndim, x.shape);
+    const indices = reduce(arg, x, axis, Math.min(axis + 1, x.ndim), 'int32');
+    const shape = reducedShape(x.shape, [axis], keepdim);
+    const at = indices.reshape(reducedShape(x.shape, [axis], true));
+    return { values: (x.ndim === 0 ? x.reshape([]) : x.gather(axis, at)).reshape(shape), indices: indices.reshape(shape) };
+  }
+  return over;
+};
+
+/** The largest element, or values and positions along `dim`. @source torch.max */
+export const max = extreme('max');
+/** The smallest element, or values and positions along `dim`. @source torch.min */
+export const min = extreme('min');
+
+const position = (op: 'argmax' | 'argmin') => (x: Tensor, dim?: number | null, keepdim = false): Tensor => {
+  checkTogether(op, x);
+  if (x.numel === 0) throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: the input has no elements but at least one is required (input ${fmt(x.shape)})`);
+  if (dim === undefined || dim === null) {
+    const y = reduce(op, x, 0, x.ndim, 'int32');
+    return keepdim ? y.reshape(x.shape.map(() => 1)) : y;
+  }
+  const axis = checkAxis(op, dim, x.ndim, x.shape);
+  const y = reduce(op, x, axis, Math.min(axis + 1, x.ndim), 'int32');
+  return keepdim ? y.reshape(reducedShape(x.shape, [axis], true)) : y;
+};
+
+/** First position of the largest element, int32. @source torch.argmax */
+export const argmax = position('argmax');
+/** First position of the smallest element, int32. @source torch.argmin */
+export const argmin = position('argmin');
+
+/** Sums `g` down to `shape`: the gradient of broadcasting. */
+export function sumTo(g: Tensor, shape: readonly number[]): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  const lead = g.ndim - shape.length;
+  if (lead < 0) throw new ArgumentError('CVY_ARG_VALUE', `sumTo: ${fmt(g.shape)} has fewer axes than ${fmt(shape)} but must have as many at least`);
+  const axes = g.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && g.shape[i] !== 1));
+  return numel(g.shape) === numel(shape) ? g.reshape(shape) : sum(g, axes).reshape(shape);
+}
+

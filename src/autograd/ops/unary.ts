@@ -1,0 +1,102 @@
+/**
+ * Functions of single elements. Activations that networks use have gradient kernels; under createGraph, and for the rest,
+ * the gradient is composed from other operations, so it can be differentiated itself.
+ */
+import type { OpName } from '../../backend/index.js';
+import { ArgumentError } from '../../errors.js';
+import { broadcastShapes } from '../../shape/index.js';
+import { empty, Tensor } from '../../tensor/index.js';
+import { isGradEnabled, record } from '../tape.js';
+import { asFloat, checkTogether } from './common.js';
+import type { Operand } from './arithmetic.js';
+
+function run(op: OpName, x: Tensor, p0 = 0, p1 = 0): Tensor {
+  const y = empty(x.backend, x.shape, x.dtype);
+  x.backend.run(op, x.dtype, [x.ptr, y.ptr, x.numel, p0, p1]);
+  return y;
+}
+
+/** `gx` from a gradient kernel where one serves and nothing has to be recorded, else from `compose`. */
+function fused(op: OpName, s: Tensor, g: Tensor, p0: number, compose: () => Tensor): Tensor {
+  if (isGradEnabled() || !g.backend.has(op, g.dtype)) return compose();
+  const gx = empty(g.backend, g.shape, g.dtype);
+  g.backend.run(op, g.dtype, [s.ptr, g.ptr, gx.ptr, g.numel, p0]);
+  return gx;
+}
+
+/** Defines a function from its gradient, given the saved input or output. */
+const unary = (op: OpName, saves: 'input' | 'output' | 'nothing', gradient: (g: Tensor, s: Tensor) => Tensor, integers = false) => (input: Tensor): Tensor => {
+  checkTogether(op, input);
+  const x = integers && input.dtype === 'int32' ? input : asFloat(input);
+  const y = run(op, x);
+  return record(op, y, [x], saves === 'nothing' ? [] : [saves === 'input' ? x : y], (g, [s]) => [gradient(g, s)]);
+};
+
+export const neg = unary('neg', 'nothing', (g) => g.neg(), true);
+export const abs = unary('abs', 'input', (g, x) => g.mul(x.sign()), true);
+/** −1, 0 or 1; its gradient is 0. */
+export const sign = unary('sign', 'nothing', (g) => g.mul(0), true);
+/** To the nearest integer, halves to even; its gradient is 0. @source torch.round */
+export const round = unary('round', 'nothing', (g) => g.mul(0));
+export const exp = unary('exp', 'output', (g, y) => g.mul(y));
+export const log = unary('log', 'input', (g, x) => g.div(x));
+export const sqrt = unary('sqrt', 'output', (g, y) => g.div(y.mul(2)));
+export const sin = unary('sin', 'input', (g, x) => g.mul(x.cos()));
+export const cos = unary('cos', 'input', (g, x) => g.mul(x.sin().neg()));
+/** The error function. @source torch.erf */
+export const erf = unary('erf', 'input', (g, x) => g.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
+export const square = unary('square', 'input', (g, x) => g.mul(x).mul(2), true);
+export const reciprocal = unary('reciprocal', 'output', (g, y) => g.mul(y.square().neg()));
+export const tanh = unary('tanh', 'output', (g, y) => fused('tanhGrad', y, g, 0, () => g.mul(y.square().neg().add(1))));
+export const sigmoid = unary('sigmoid', 'output', (g, y) => fused('sigmoidGrad', y, g, 0, () => g.mul(y).mul(y.neg().add(1))));
+export const relu = unary('relu', 'output', (g, y) => fused('reluGrad', y, g, 0, () => g.mul(y.gt(0).to(g.dtype))), true);
+
+/** x where x > 0, else `negativeSlope` · x. @source torch.nn.functional.leaky_relu */
+export function leakyRelu(input: Tensor, negativeSlope = 0.01): Tensor {
+  checkTogether('leakyRelu', input);
+  const x = asFloat(input);
+  return record('leakyRelu', run('leakyRelu', x, negativeSlope), [x], [x], (g, [s]) => [
+    fused('leakyReluGrad', s, g, negativeSlope, () => g.mul(s.gt(0).to(g.dtype).mul(1 - negativeSlope).add(negativeSlope))),
+  ]);
+}
+
+/** x limited to [min, max]; either may be left out. On the bounds the gradient passes. @source torch.clamp */
+export function clamp(x: Tensor, min?: number | null, max?: number | null): Tensor {
+  checkTogether('clamp', x);
+  if ((min ?? null) === null && (max ?? null) === null) throw new ArgumentError('CVY_ARG_VALUE', 'clamp: neither min nor max is given but one is required');
+  const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
+  return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => [g.mul(s.ge(lo).logicalAnd(s.le(hi)).to(g.dtype))]);
+}
+
+/** a where `condition` holds, else b; all three are broadcast. @source torch.where */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  checkTogether('where', condition, ...[a, b].filter((x) => x instanceof Tensor));
+  const like = (a instanceof Tensor ? a : b instanceof Tensor ? b : null);
+  const dtype = a instanceof Tensor && b instanceof Tensor ? a.add(b).dtype : like?.dtype ?? 'float32';
+  let shape = condition.shape;
+  for (const x of [a, b]) if (x instanceof Tensor) shape = broadcastShapes('where', shape, x.shape);
+  const operand = (x: Operand): Tensor => (x instanceof Tensor ? x.to(dtype).expand(shape) : constant(condition, shape, x, dtype));
+  const [c, left, right] = [condition.to('bool').expand(shape), operand(a), operand(b)];
+  const y = empty(condition.backend, shape, dtype);
+  condition.backend.run('where', dtype, [c.ptr, left.ptr, right.ptr, y.ptr, y.numel]);
+  return record('where', y, [left, right], [c], (g, [mask], needs) => [
+    needs[0] ? where(mask, g, 0) : null,
+    needs[1] ? where(mask, 0, g) : null,
+  ]);
+}
+
+function constant(like: Tensor, shape: readonly number[], value: number, dtype: Tensor['dtype']): Tensor {
+  const y = empty(like.backend, shape, dtype);
+  like.backend.run('fill', dtype, [y.ptr, y.numel, value]);
+  return y;
+}
+
+/** `value` where `mask` holds, else x. @source torch.masked_fill */
+export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor => where(mask, value, x);
+
+/** Both masks hold. @source torch.logical_and */
+export const logicalAnd = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').mul(b.to('bool').to('int32')).to('bool');
+/** One mask holds at least. @source torch.logical_or */
+export const logicalOr = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').add(b.to('bool').to('int32')).to('bool');
+/** The mask does not hold. @source torch.logical_not */
+export const logicalNot = (x: Tensor): Tensor => x.to('bool').eq(0);

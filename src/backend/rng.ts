@@ -1,0 +1,70 @@
+/**
+ * Counter-based random numbers: a value depends on (seed, stream, index) alone, so any thread can make any part and
+ * the bits are the same for any number of threads. Philox 2×32-10 of Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3".
+ */
+
+/** Where a model's random numbers come from. Each call of `next` opens a stream that no other call gets. */
+export interface Rng {
+  readonly seed: number;
+  /** The number of a fresh stream. */
+  next(): number;
+  /** How many streams were opened; set it to repeat or to resume. */
+  position: number;
+}
+
+/** The Rng that `nn()` binds: streams 0, 1, 2, … of one seed. */
+export const createRng = (seed: number): Rng => ({ seed, position: 0, next() { return this.position++; } });
+
+const M = 0xd256d193;
+const W = 0x9e3779b9;
+
+/** High 32 bits of a · b, without BigInt. */
+function mulHigh(a: number, b: number): number {
+  const [ah, al, bh, bl] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
+  const low = al * bl;
+  const mid = ah * bl + (low >>> 16);
+  const mid2 = al * bh + (mid & 0xffff);
+  return (ah * bh + Math.floor(mid / 65536) + Math.floor(mid2 / 65536)) >>> 0;
+}
+
+/** Two random 32-bit words for counter (index, stream) and a key from the seed, into `out`. */
+export function philox(seed: number, stream: number, index: number, out: Uint32Array): void {
+  let c0 = index >>> 0;
+  let c1 = (stream ^ Math.imul(Math.floor(index / 4294967296) + Math.floor(seed / 4294967296), 0x85ebca6b)) >>> 0;
+  let key = (seed ^ Math.imul(Math.floor(stream / 4294967296), 0xc2b2ae35)) >>> 0;
+  for (let round = 0; round < 10; round++) {
+    const high = mulHigh(M, c0);
+    const low = Math.imul(M, c0) >>> 0;
+    c0 = (high ^ key ^ c1) >>> 0;
+    c1 = low;
+    key = (key + W) >>> 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+}
+
+const pair = new Uint32Array(2);
+
+/** Uniform on [0, 1) with 24 random bits: exact in float32. */
+export function uniformAt(seed: number, stream: number, index: number): number {
+  philox(seed, stream, index, pair);
+  return (pair[0] >>> 8) / 16777216;
+}
+
+/** Standard normal by Box and Muller 1958. */
+export function normalAt(seed: number, stream: number, index: number): number {
+  philox(seed, stream, index, pair);
+  const radius = Math.sqrt(-2 * Math.log((pair[0] + 1) / 4294967296));
+  return radius * Math.cos((2 * Math.PI * pair[1]) / 4294967296);
+}
+
+/** A permutation of 0 … n − 1 (Fisher and Yates), the same for the same seed and stream. */
+export function permutation(n: number, seed: number, stream: number): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    philox(seed, stream, i, pair);
+    const j = Math.floor(((pair[0] * 2097152 + (pair[1] >>> 11)) / 9007199254740992) * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}

@@ -1,0 +1,52 @@
+/**
+ * Imports kernel sets and the sets they extend, numbering them in the order in which every thread imports them.
+ */
+import { API, type KernelModule, type KernelSetDefinition, type KernelSetSource } from '../backend/index.js';
+import { BackendError, PluginError } from '../errors.js';
+import type { Heap } from '../memory/index.js';
+import type { LoadedSet } from './host.js';
+
+export class KernelSets {
+  private readonly loaded: (LoadedSet & KernelSetSource)[] = [];
+
+  constructor(private readonly heap: Heap, private readonly definitionOf: (name: string) => KernelSetDefinition | undefined) {}
+
+  /** Addresses of all loaded sets, by their numbers. */
+  get sources(): readonly KernelSetSource[] {
+    return this.loaded.map(({ name, url }) => ({ name, url }));
+  }
+
+  /** The set and what it extends, in the order in which kernels are looked up. */
+  async chain(name: string): Promise<LoadedSet[]> {
+    const chain: LoadedSet[] = [];
+    for (let next: string | undefined = name; next !== undefined; next = this.definitionOf(next)?.extends) {
+      if (chain.some((set) => set.name === next)) throw new PluginError('CVY_PLUGIN_INVALID', `nn: kernel set '${name}' extends itself through ${chain.map((set) => set.name).join(' → ')} but must end somewhere`);
+      chain.push(await this.load(next));
+    }
+    return chain;
+  }
+
+  async load(name: string): Promise<LoadedSet> {
+    const known = this.loaded.find((set) => set.name === name);
+    if (known) return known;
+    const definition = this.definitionOf(name);
+    if (!definition) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no kernel set named '${name}'`);
+    const verdict = (await definition.probe?.()) ?? true;
+    if (verdict !== true) throw new BackendError('CVY_BACKEND_UNAVAILABLE', `nn: kernel set '${name}' cannot run here: ${verdict}`);
+    const url = definition.kernels.href;
+    let module: KernelModule;
+    try {
+      module = (await import(url)) as KernelModule;
+    } catch (cause) {
+      throw new PluginError('CVY_PLUGIN_INVALID', `nn: the kernels of '${name}' could not be imported: ${(cause as Error).message}`, { cause });
+    }
+    if (module.api !== API) throw new PluginError('CVY_PLUGIN_API', `nn: the kernels of '${name}' speak API ${module.api} but this Convoy speaks ${API}; install a version made for API ${API}`);
+    const table = module.kernels ?? (await module.create?.(this.heap.views.memory));
+    if (!table) throw new PluginError('CVY_PLUGIN_INVALID', `nn: the module of '${name}' exports neither kernels nor create() but one is required`);
+    const again = this.loaded.find((set) => set.name === name);
+    if (again) return again;
+    const set = { name, url, index: this.loaded.length, table, determinism: definition.determinism ?? 'none' };
+    this.loaded.push(set);
+    return set;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Who holds what in one memory. Storage counts its holders (tensor handles, graph nodes, gradients, optimizer state); each
+ * holder is an owner object known here through a WeakRef, so that storage whose owners were all forgotten comes back
+ * without the user's help, even inside one synchronous loop. Not here: address space (allocator.ts, heap.ts).
+ */
+import { BYTES, type DType, type Memory } from '../backend/index.js';
+import { BackendError, fmt, MemoryError } from '../errors.js';
+import { trace, debugLevel } from '../debug.js';
+import { checkpoint, collect } from './collect.js';
+
+/** Sweeping costs a full collection, so it waits for this much new memory, or for as much as is live. */
+const SWEEP_BYTES = 256 * 2 ** 20;
+/** The same for owners: handles of tiny tensors fill the JavaScript heap long before they fill ours. */
+const SWEEP_OWNERS = 50_000;
+
+/** Bytes that holders share. The pointer may change: in-place changes write aside and swap. */
+export class Storage {
+  holders = 0;
+  /** Grows with every in-place change; what the tape saved is checked against it. */
+  version = 0;
+  /** True once a recorded view shares these bytes: recorded in-place changes are refused then. */
+  viewed = false;
+  constructor(readonly arena: Arena, public ptr: number, public bytes: number) {}
+
+  /** Exchanges the bytes of two storages: the old ones leave with `other`. */
+  swap(other: Storage): void {
+    [this.ptr, other.ptr] = [other.ptr, this.ptr];
+    [this.bytes, other.bytes] = [other.bytes, this.bytes];
+    this.version++;
+  }
+}
+
+/** Anything that holds storage and may be forgotten: a tensor handle or a graph node. */
+export interface Owner {
+  describe(): string;
+}
+
+interface Entry {
+  readonly owner: WeakRef<Owner>;
+  /** A tensor handle, not a graph node. */
+  readonly handle: boolean;
+  readonly storages: readonly Storage[];
+}
+
+/** What `convoy.memory()` answers, in bytes and counts. */
+export interface MemoryStatistics {
+  bytesInUse: number;
+  peakBytes: number;
+  reservedBytes: number;
+  liveTensors: number;
+}
+
+export class Arena {
+  bytesInUse = 0;
+  peakBytes = 0;
+  closed = false;
+  sweeps = 0;
+  private readonly entries = new Map<number, Entry>();
+  private nextId = 1;
+  private allocatedSinceSweep = 0;
+  private ownersSinceSweep = 0;
+  /** Live bytes and owners after the last sweep: the next waits until as much again was added. */
+  private liveBytes = 0;
+  private liveOwners = 0;
+
+  constructor(readonly memory: Memory) {}
+
+  /** Storage for `length` elements, with no holder yet. Sweeps first when that is due. */
+  allocate(dtype: DType, length: number): Storage {
+    if (this.closed) throw new BackendError('CVY_BACKEND_CLOSED', 'tensor: its convoy is closed but memory was asked for; make a new convoy');
+    const bytes = BYTES[dtype] * length;
+    if (this.allocatedSinceSweep > Math.max(SWEEP_BYTES, this.liveBytes) || this.ownersSinceSweep > Math.max(SWEEP_OWNERS, this.liveOwners)) this.sweep();
+    let ptr: number;
+    try {
+      ptr = this.memory.alloc(bytes);
+    } catch (error) {
+      if (!(error instanceof MemoryError)) throw error;
+      this.sweep();
+      try {
+        ptr = this.memory.alloc(bytes);
+      } catch (cause) {
+        throw new MemoryError('CVY_MEMORY_EXHAUSTED', `heap: ${bytes} bytes were asked for but ${this.bytesInUse} are in use and no free block is that large (${this.largest()})`, { cause });
+      }
+    }
+    this.allocatedSinceSweep += bytes;
+    this.bytesInUse += bytes;
+    if (this.bytesInUse > this.peakBytes) this.peakBytes = this.bytesInUse;
+    return new Storage(this, ptr, bytes);
+  }
+
+  /** Registers `owner` as a holder of `storages`; `drop` with the returned number, or the owner's end, lets go of them. */
+  hold(owner: Owner, storages: readonly Storage[], handle: boolean): number {
+    for (const storage of storages) storage.holders++;
+    const id = this.nextId++;
+    this.entries.set(id, { owner: new WeakRef(owner), handle, storages });
+    this.ownersSinceSweep++;
+    return id;
+  }
+
+  drop(id: number): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    this.entries.delete(id);
+    for (const storage of entry.storages) this.release(storage);
+  }
+
+  /** In use, at its peak, and tensor handles alive (graph nodes are not counted). */
+  statistics(): Omit<MemoryStatistics, 'reservedBytes'> {
+    let liveTensors = 0;
+    for (const entry of this.entries.values()) if (entry.handle) liveTensors++;
+    return { bytesInUse: this.bytesInUse, peakBytes: this.peakBytes, liveTensors };
+  }
+
+  /** Frees a storage that nobody came to hold. */
+  discard(storage: Storage): void {
+    if (storage.holders === 0) this.free(storage);
+  }
+
+  /** Collects garbage, then frees what only forgotten owners held. */
+  sweep(): void {
+    const before = this.bytesInUse;
+    collect();
+    let owners = 0;
+    for (const [id, { owner, storages }] of this.entries) {
+      if (owner.deref() !== undefined) continue;
+      this.entries.delete(id);
+      owners++;
+      for (const storage of storages) this.release(storage);
+    }
+    checkpoint();
+    this.sweeps++;
+    this.allocatedSinceSweep = 0;
+    this.ownersSinceSweep = 0;
+    this.liveBytes = this.bytesInUse;
+    this.liveOwners = this.entries.size;
+    if (debugLevel >= 1) trace(1, `sweep ${this.sweeps}: ${owners} owners and ${before - this.bytesInUse} bytes freed, ${this.bytesInUse} in use`);
+  }
+
+  private release(storage: Storage): void {
+    if (--storage.holders === 0) this.free(storage);
+  }
+
+  private free(storage: Storage): void {
+    this.bytesInUse -= storage.bytes;
+    this.memory.free(storage.ptr);
+  }
+
+  /** The three largest holders, for the message of a full heap. */
+  private largest(): string {
+    const held = [...this.entries.values()]
+      .map(({ owner, storages }) => ({ owner: owner.deref(), bytes: storages.reduce((sum, storage) => sum + storage.bytes, 0) }))
+      .filter(({ owner }) => owner !== undefined)
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, 3);
+    return `largest holders: ${held.map(({ owner, bytes }) => `${owner!.describe()} ${bytes} bytes`).join(', ') || 'none'}`;
+  }
+}
+
+const arenas = new WeakMap<Memory, Arena>();
+
+/** The arena of a memory, made on first use. */
+export function arenaOf(memory: Memory): Arena {
+  let arena = arenas.get(memory);
+  if (arena === undefined) arenas.set(memory, (arena = new Arena(memory)));
+  return arena;
+}
+
+export const describeTensor = (shape: readonly number[], dtype: DType): string => `tensor ${fmt(shape)} ${dtype}`;

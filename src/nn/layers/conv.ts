@@ -1,0 +1,104 @@
+/**
+ * Convolution layers. The operation itself is nn/functional/conv.ts; here are options, weights and their initialisation.
+ */
+import { inject, injectable } from 'inversify';
+import type { Backend, Rng } from '../../backend/index.js';
+import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
+import { ArgumentError, checkOptions } from '../../errors.js';
+import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
+import { uniform, type Tensor } from '../../tensor/index.js';
+import { conv2d, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
+import { defaultBound } from '../init.js';
+import { Layer } from '../layer.js';
+import { parameter, type Parameter } from '../parameter.js';
+
+export interface ConvLayerOptions {
+  /** Default 1. */
+  stride?: number | readonly number[];
+  /** Numbers, 'same' or 'valid'; default 0. */
+  padding?: Padding;
+  /** Default 1. */
+  dilation?: number | readonly number[];
+  /** Default 1. */
+  groups?: number;
+  /** Default true. */
+  bias?: boolean;
+  /** Default 'zeros'. */
+  paddingMode?: PaddingMode;
+}
+
+/** The arguments of a convolution layer, checked and complete. */
+export interface ConvLayerSpec {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: Padding;
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly bias: boolean;
+  readonly paddingMode: PaddingMode;
+}
+
+/** Checks a layer's arguments before any memory is taken. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
+export function convSpec(op: string, axes: number, inChannels: number, outChannels: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}): ConvLayerSpec {
+  checkOptions(op, options, ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode']);
+  checkTuple(op, 'inChannels', inChannels, 1, 1);
+  checkTuple(op, 'outChannels', outChannels, 1, 1);
+  const kernel = checkTuple(op, 'kernelSize', kernelSize, axes, 1);
+  const { stride, dilation, groups } = checkConvOptions(op, kernel, options);
+  const { padding = 0, bias = true, paddingMode = 'zeros' } = options;
+  if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+    throw new ArgumentError('CVY_ARG_VALUE', `${op}: groups is ${groups} but must divide inChannels ${inChannels} and outChannels ${outChannels}`);
+  }
+  if (!PADDING_MODES.includes(paddingMode)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: paddingMode is '${String(paddingMode)}' but must be one of ${PADDING_MODES.join(', ')}`);
+  if (typeof bias !== 'boolean') throw new ArgumentError('CVY_ARG_TYPE', `${op}: bias is ${typeof bias} but must be true or false`);
+  return { inChannels, outChannels, kernelSize: kernel, stride, padding: typeof padding === 'string' ? padding : checkTuple(op, 'padding', padding, axes, 0), dilation, groups, bias, paddingMode };
+}
+
+/** Options in PyTorch's form: what differs from the default. */
+export function convRepr(spec: ConvLayerSpec): string {
+  const tuple = (list: readonly number[]): string => `(${list.join(', ')}${list.length === 1 ? ',' : ''})`;
+  const parts = [`${spec.inChannels}, ${spec.outChannels}, kernel_size=${tuple(spec.kernelSize)}, stride=${tuple(spec.stride)}`];
+  if (typeof spec.padding === 'string') parts.push(`padding=${spec.padding}`);
+  else if (typeof spec.padding !== 'number' && spec.padding.some((p) => p !== 0)) parts.push(`padding=${tuple(spec.padding)}`);
+  if (spec.dilation.some((d) => d !== 1)) parts.push(`dilation=${tuple(spec.dilation)}`);
+  if (spec.groups !== 1) parts.push(`groups=${spec.groups}`);
+  if (!spec.bias) parts.push('bias=False');
+  if (spec.paddingMode !== 'zeros') parts.push(`padding_mode=${spec.paddingMode}`);
+  return parts.join(', ');
+}
+
+/**
+ * Two-dimensional convolution.
+ *
+ * @shape input   [N, Cin, H, W] or [Cin, H, W]
+ * @shape returns [N, Cout, oH, oW], oH = ⌊(H + 2·padH − dilH·(kH − 1) − 1) / strH⌋ + 1
+ * Weight and bias are drawn uniformly from ±1/√(Cin/groups · kH · kW).
+ * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
+ * @source torch.nn.Conv2d
+ */
+@injectable()
+export class Conv2d extends Layer {
+  /** [Cout, Cin/groups, kH, kW] */
+  readonly weight: Parameter;
+  /** [Cout], or null */
+  readonly bias: Parameter | null;
+
+  constructor(@inject(SPEC) readonly spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
+    super(backend);
+    const shape = [spec.outChannels, spec.inChannels / spec.groups, ...spec.kernelSize];
+    const bound = defaultBound(shape);
+    this.weight = parameter(uniform(backend, rng, shape, -bound, bound));
+    this.bias = spec.bias ? parameter(uniform(backend, rng, [spec.outChannels], -bound, bound)) : null;
+  }
+
+  protected compute(input: Tensor): Tensor {
+    const { stride, padding, dilation, groups, paddingMode } = this.spec;
+    return conv2d(input, this.weight, this.bias, { stride, padding, dilation, groups, paddingMode });
+  }
+
+  override extraRepr(): string {
+    return convRepr(this.spec);
+  }
+}
