@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   CVY_GRAPH_TWICE: 'backward went through the same graph twice without retainGraph',
   CVY_GRAPH_VERSION: 'a tensor that backward needs was changed in place after it had been saved',
   CVY_GRAPH_SCALAR: 'backward without a gradient was called on a tensor of more than one element',
+  CVY_GRAPH_GRADCHECK: 'a recorded gradient and finite differences disagree',
   CVY_DATA_MISSING: 'a file or folder does not exist',
   CVY_DATA_FORMAT: 'a file is damaged or of another format',
   CVY_DATA_MISMATCH: 'images, labels or weights do not fit each other or the model',
@@ -111,4 +112,23 @@ export function checkOptions(op: string, options: object | undefined, known: rea
       throw new ArgumentError('CVY_ARG_OPTION', `${op}: option '${key}' is unknown but only ${known.length ? known.join(', ') : 'none'} can be given${didYouMean(key, known)}`);
     }
   }
+}
+
+/** @throws {ArgumentError} CVY_ARG_TYPE unless `value` is true or false. */
+export function checkFlag(op: string, name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new ArgumentError('CVY_ARG_TYPE', `${op}: ${name} is ${value === null ? 'null' : typeof value} but must be true or false`);
+  return value;
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE unless `value` is a finite number from `least` to `most`, or to just below `most`. */
+export function checkNumber(op: string, name: string, value: unknown, least = -Infinity, most = Infinity, below = false): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= least && (below ? value < most : value <= most)) return value;
+  const bounds = [least === -Infinity ? '' : ` ≥ ${least}`, most === Infinity ? '' : ` ${below ? '<' : '≤'} ${most}`].filter(Boolean).join(' and');
+  throw new ArgumentError('CVY_ARG_VALUE', `${op}: ${name} is ${String(value)} but must be a finite number${bounds}`);
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE unless `value` is one of `choices`. */
+export function checkChoice<T extends string>(op: string, name: string, value: unknown, choices: readonly T[]): T {
+  if (!choices.includes(value as T)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: ${name} is '${String(value)}' but must be one of ${choices.join(', ')}`);
+  return value as T;
 }

@@ -116,7 +116,7 @@ function correlate(
 ): void {
   const x = heap.f32;
   const { correlations, pieces, mc, sourceChannels, sourcePlane, rows, outputPlane, rowStride, channelStride, groupStride } = plan;
-  let packed = '';
+  let packed = -1;
   for (let piece = begin; piece < end; piece++) {
     const within = piece % pieces;
     const item = (piece - within) / pieces;
@@ -136,7 +136,7 @@ function correlate(
     for (let k0 = 0, block = 0; k0 < all; k0 += kc, block++) {
       const count = Math.min(kc, all - k0);
       // With a single block of k the packed weights serve every piece of the same rows.
-      const key = `${c} ${group} ${m0}`;
+      const key = (c * groups + group) * rows + m0;
       if (blocks > 1 || packed !== key) {
         for (let k = 0; k < count; k++) {
           const tap = (k0 + k) % win.taps;

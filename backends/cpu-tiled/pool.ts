@@ -59,7 +59,7 @@ export const maxPool: Kernel<OpArgs['maxPool']> = grouped(
           for (let th = h.first[oh], ih = h.at[oh]; th < h.end[oh]; th++, ih += h.step) {
             for (let tw = 0, at = (id * iH + ih) * iW + w.at[ow]; tw < taps; tw++, at += w.step) {
               const value = f32[source + at];
-              if (value > most || index < 0 || value !== value) {
+              if (value > most || index < 0 || Number.isNaN(value)) {
                 most = value;
                 index = at;
               }

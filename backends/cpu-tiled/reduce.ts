@@ -6,6 +6,8 @@ import { BLOCK, type Kernel, type OpArgs } from '../../src/backend/index.js';
 
 /** Columns whose sums one piece gathers at a time; they stay in the first-level cache. */
 const COLUMNS = 512;
+/** Fewer columns would leave most of each cache line that a column walk touches unused. */
+const COLUMNS_LEAST = 64;
 /** Fewer pieces than this are made more by cutting n. */
 const PIECES = 16;
 const SUMS = new Float64Array(COLUMNS);
@@ -37,7 +39,7 @@ function cut({ outer, n, mid, inner }: Sum): Cut {
   const each = Math.max(1, n * inner);
   // Results of one outer index lie side by side; with mid = 1 rows are taken in groups.
   const line = mid === 1 ? results : mid;
-  const width = Math.max(1, Math.min(line, COLUMNS, Math.ceil(BLOCK / each)));
+  const width = Math.max(1, Math.min(line, COLUMNS, Math.max(mid > 1 && inner === 1 ? COLUMNS_LEAST : 1, Math.ceil(BLOCK / each))));
   const across = mid === 1 ? Math.ceil(results / width) : outer * Math.ceil(mid / width);
   const long = n === 1 ? inner : n;
   const wanted = Math.min(Math.ceil(PIECES / Math.max(1, across)), Math.ceil((width * each) / BLOCK), Math.max(1, long));

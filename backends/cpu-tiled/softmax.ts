@@ -5,19 +5,17 @@
 import type { HeapViews, Kernel, OpArgs } from '../../src/backend/index.js';
 import { grouped } from './loops.js';
 
-/** Exponentials are kept as doubles between the sum and the division, so that each is computed once. */
-const own = (n: number): { own: number } => ({ own: Math.max(1, n) * 8 });
-
 type RowBody = (heap: HeapViews, x: number, y: number, n: number, step: number, scratch: number) => void;
 
-const overRows = (op: string, row: RowBody): Kernel<OpArgs['softmax']> => grouped(
+/** `kept` is 1 where a row's exponentials are kept as doubles, so that each is computed once, else 0. */
+const overRows = (op: string, kept: 0 | 1, row: RowBody): Kernel<OpArgs['softmax']> => grouped(
   `f32_${op}__js`, ([, , outer, n, inner]) => (n === 0 ? 0 : outer * inner), (args) => args[3],
   (heap, [x, y, , n, inner], first, end, work) => {
     for (let r = first; r < end; r++) {
       const at = Math.floor(r / inner) * n * inner + (r % inner);
       row(heap, (x >>> 2) + at, (y >>> 2) + at, n, inner, work.own >>> 3);
     }
-  }, (args) => own(args[3]));
+  }, (args) => ({ own: kept * args[3] * 8 }));
 
 function largest(v: Float32Array, at: number, n: number, step: number): number {
   let most = -Infinity;
@@ -25,7 +23,7 @@ function largest(v: Float32Array, at: number, n: number, step: number): number {
   return most;
 }
 
-export const softmax = overRows('softmax', ({ f32, f64 }, x, y, n, step, scratch) => {
+export const softmax = overRows('softmax', 1, ({ f32, f64 }, x, y, n, step, scratch) => {
   const most = largest(f32, x, n, step);
   let sum = 0;
   for (let j = 0; j < n; j++) {
@@ -36,7 +34,7 @@ export const softmax = overRows('softmax', ({ f32, f64 }, x, y, n, step, scratch
   for (let j = 0; j < n; j++) f32[y + j * step] = f64[scratch + j] / sum;
 });
 
-export const logSoftmax = overRows('logSoftmax', ({ f32 }, x, y, n, step) => {
+export const logSoftmax = overRows('logSoftmax', 0, ({ f32 }, x, y, n, step) => {
   const most = largest(f32, x, n, step);
   let sum = 0;
   for (let j = 0; j < n; j++) sum += Math.exp(f32[x + j * step] - most);

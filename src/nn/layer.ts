@@ -1,30 +1,43 @@
 /**
- * Layer: a module that is injected with a backend and dispatches its operation there, whatever backend its input came from.
+ * Modules that are injected with a backend and dispatch their operation there, whatever backend their inputs came from.
+ * A Layer has one input; losses (layers/loss.ts) have two.
  */
 import type { Backend } from '../backend/index.js';
 import { on, type OnBackend } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { Module } from './module.js';
 
-export abstract class Layer extends Module implements OnBackend {
+export abstract class BackendModule extends Module implements OnBackend {
   constructor(public backend: Backend) {
     super();
   }
 
-  forward(input: Tensor): Tensor {
+  /** The tensor dispatched to this module's backend. What is no tensor, or lives elsewhere, is left for the operation to refuse. */
+  protected here(input: Tensor): Tensor {
+    return input?.backend && input.backend.memory === this.backend.memory ? on(input, this.backend) : input;
+  }
+
+  /** Runs `compute`; its errors say in which layer they arose. */
+  protected named(compute: () => Tensor): Tensor {
     try {
-      return this.compute(input?.backend && input.backend.memory === this.backend.memory ? on(input, this.backend) : input);
+      return compute();
     } catch (error) {
       this.nameIn(error);
       throw error;
     }
   }
 
-  /** The layer's operation on an input that is dispatched to the layer's backend. */
-  protected abstract compute(input: Tensor): Tensor;
-
   protected override moveTo(target: OnBackend): void {
     super.moveTo(target);
     this.backend = target.backend;
   }
+}
+
+export abstract class Layer extends BackendModule {
+  forward(input: Tensor): Tensor {
+    return this.named(() => this.compute(this.here(input)));
+  }
+
+  /** The layer's operation on an input that is dispatched to the layer's backend. */
+  protected abstract compute(input: Tensor): Tensor;
 }

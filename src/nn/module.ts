@@ -7,7 +7,7 @@ import { DataError, ArgumentError, ConvoyError, didYouMean, fmt } from '../error
 import { keep } from '../memory/index.js';
 import { sameShape } from '../shape/index.js';
 import { noGrad, on, type OnBackend } from '../autograd/index.js';
-import { Tensor } from '../tensor/index.js';
+import type { Tensor } from '../tensor/index.js';
 import { Parameter } from './parameter.js';
 
 /** Tensors by PyTorch's names. */

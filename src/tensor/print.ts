@@ -1,13 +1,22 @@
 /**
  * Prints tensors the way PyTorch does: nested brackets, four digits, long axes shortened to their ends.
  */
-import type { Tensor } from './tensor.js';
+import type { DType } from '../backend/index.js';
+
+/** What printing needs of a tensor. */
+interface Printable {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly gradFn: { readonly name: string } | null;
+  readonly requiresGrad: boolean;
+  dataSync(): ArrayLike<number>;
+}
 
 const EDGE = 3;
 const FULL = 1000;
 
 /** `tensor([[19., 25.], [37., 43.]])`, with dtype and requiresGrad where they differ from the default. */
-export function printTensor(tensor: Tensor): string {
+export function printTensor(tensor: Printable): string {
   const flat = tensor.dataSync();
   const shorten = flat.length > FULL;
   const write = format(tensor.dtype, flat);

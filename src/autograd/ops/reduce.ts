@@ -4,7 +4,7 @@
 import type { OpName } from '../../backend/index.js';
 import { ArgumentError, fmt, ShapeError } from '../../errors.js';
 import { checkAxes, checkAxis, numel, product, reducedShape, sameShape } from '../../shape/index.js';
-import { empty, Tensor } from '../../tensor/index.js';
+import { empty, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
 import { asFloat, checkTogether } from './common.js';
 

@@ -1,0 +1,65 @@
+/**
+ * Batch normalisation as a function of tensors, with PyTorch's running statistics. The arithmetic is src/autograd/ops/norm.ts.
+ */
+import { channelStatistics, checkFloats, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
+import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
+import { scope } from '../../memory/index.js';
+import { full, type Tensor } from '../../tensor/index.js';
+
+export interface BatchNormFunctionOptions {
+  /** Use the batch's own statistics and update the running ones; default false. */
+  training?: boolean;
+  /** Share of the batch in the updated running statistics; default 0.1. */
+  momentum?: number;
+  /** Added to the variance; default 1e-5. */
+  eps?: number;
+}
+
+/**
+ * (x − mean) / √(variance + eps) · weight + bias for each channel. In training, mean and biased variance are the batch's, and
+ * the running tensors are updated in place, the variance with the unbiased one.
+ *
+ * @shape input [N, C] or [N, C, …]; runningMean, runningVar, weight, bias [C] or null
+ * @grad input, weight, bias
+ * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_RANK, CVY_SHAPE_NUMEL for one value per channel in training
+ * @source torch.nn.functional.batch_norm; Ioffe & Szegedy 2015, arXiv:1502.03167
+ */
+export function batchNorm(
+  input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, weight: Tensor | null = null, bias: Tensor | null = null,
+  options: BatchNormFunctionOptions = {},
+): Tensor {
+  checkOptions('batchNorm', options, ['training', 'momentum', 'eps']);
+  const training = checkFlag('batchNorm', 'training', options.training ?? false);
+  const momentum = checkNumber('batchNorm', 'momentum', options.momentum ?? 0.1);
+  const eps = checkNumber('batchNorm', 'eps', options.eps ?? 1e-5);
+  checkFloats('batchNorm', input, runningMean, runningVar, weight, bias);
+  if (input.ndim < 2) throw new ShapeError('CVY_SHAPE_RANK', `batchNorm: input has ${input.ndim} axes but at least 2 are required (input ${fmt(input.shape)}, expected [N, C, …])`);
+  const channels = input.shape[1];
+  for (const [name, tensor] of Object.entries({ runningMean, runningVar, weight, bias })) {
+    if (tensor !== null && (tensor.ndim !== 1 || tensor.shape[0] !== channels)) {
+      throw new ShapeError('CVY_SHAPE_CHANNELS', `batchNorm: input has ${channels} channels but ${name} is ${fmt(tensor.shape)} (input ${fmt(input.shape)}, required ${fmt([channels])})`);
+    }
+  }
+  if (runningMean === null ? runningVar !== null || !training : runningVar === null) {
+    throw new ArgumentError('CVY_ARG_VALUE', `batchNorm: runningMean is ${runningMean === null ? 'null' : 'given'} and runningVar is ${runningVar === null ? 'null' : 'given'} but both are required${training ? ', or neither' : ' outside of training'} (input ${fmt(input.shape)})`);
+  }
+  if (!training) return normWithStatistics(input, runningMean!, runningVar!, weight, bias, eps);
+  const count = input.numel / (channels || 1);
+  if (count === 1) throw new ShapeError('CVY_SHAPE_NUMEL', `batchNorm: the input has 1 value per channel but training needs more (input ${fmt(input.shape)}); use a larger batch, or eval()`);
+  // Nothing to learn from; the running statistics stay, as PyTorch's do.
+  if (count === 0) return normWithStatistics(input, full(input.backend, [channels], 0, input.dtype), full(input.backend, [channels], 1, input.dtype), weight, bias, eps);
+  const { mean, variance } = channelStatistics(input);
+  const y = normOverBatch(input, mean, variance, weight, bias, eps);
+  if (runningMean !== null && runningVar !== null) {
+    update(runningMean, mean, momentum, momentum);
+    update(runningVar, variance, momentum, momentum * (count / (count - 1)));
+  }
+  mean.dispose();
+  variance.dispose();
+  return y;
+}
+
+/** running ← (1 − momentum) · running + share · value, written aside. */
+function update(running: Tensor, value: Tensor, momentum: number, share: number): void {
+  noGrad(() => scope(() => running.storage.swap(running.mul(1 - momentum).add(value.mul(share)).storage)));
+}

@@ -1,0 +1,114 @@
+/**
+ * Activations as layers. The functions themselves are recorded operations of src/autograd.
+ */
+import { inject, injectable } from 'inversify';
+import { leakyRelu, logSoftmax, relu, sigmoid, softmax, tanh } from '../../autograd/index.js';
+import type { Backend } from '../../backend/index.js';
+import { BACKEND, SPEC } from '../../di/tokens.js';
+import { ArgumentError, checkNumber } from '../../errors.js';
+import type { Tensor } from '../../tensor/index.js';
+import { Layer } from '../layer.js';
+import { keyword, python, type NoSpec } from '../options.js';
+
+/** max(x, 0). @source torch.nn.ReLU */
+@injectable()
+export class ReLU extends Layer {
+  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return relu(input);
+  }
+}
+
+/** Hyperbolic tangent. @source torch.nn.Tanh */
+@injectable()
+export class Tanh extends Layer {
+  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return tanh(input);
+  }
+}
+
+/** 1 / (1 + e⁻ˣ). @source torch.nn.Sigmoid */
+@injectable()
+export class Sigmoid extends Layer {
+  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return sigmoid(input);
+  }
+}
+
+export interface LeakyReLUSpec {
+  readonly negativeSlope: number;
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
+export const leakyReluSpec = (negativeSlope?: number | { negativeSlope?: number }): LeakyReLUSpec =>
+  ({ negativeSlope: checkNumber('LeakyReLU', 'negativeSlope', keyword('LeakyReLU', 'negativeSlope', negativeSlope, 0.01)) });
+
+/** x where x > 0, else negativeSlope · x. @source torch.nn.LeakyReLU */
+@injectable()
+export class LeakyReLU extends Layer {
+  constructor(@inject(SPEC) readonly spec: LeakyReLUSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return leakyRelu(input, this.spec.negativeSlope);
+  }
+
+  override extraRepr(): string {
+    return `negative_slope=${python(this.spec.negativeSlope)}`;
+  }
+}
+
+export interface DimSpec {
+  readonly dim: number;
+}
+
+/** The axis of a softmax, which has no default. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
+export function dimSpec(op: string, dim: number | { dim: number }): DimSpec {
+  const found = keyword(op, 'dim', dim);
+  if (!Number.isInteger(found)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: dim is ${String(found)} but must be an integer; 1 is the axis of classes`);
+  return { dim: found as number };
+}
+
+/** exp(x) / Σ exp(x) along an axis. @source torch.nn.Softmax */
+@injectable()
+export class Softmax extends Layer {
+  constructor(@inject(SPEC) readonly spec: DimSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return softmax(input, this.spec.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.spec.dim}`;
+  }
+}
+
+/** log(exp(x) / Σ exp(x)) along an axis. @source torch.nn.LogSoftmax */
+@injectable()
+export class LogSoftmax extends Layer {
+  constructor(@inject(SPEC) readonly spec: DimSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return logSoftmax(input, this.spec.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.spec.dim}`;
+  }
+}

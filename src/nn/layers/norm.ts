@@ -1,0 +1,128 @@
+/**
+ * Batch normalisation layers: weights, running statistics under PyTorch's keys, and when they are updated.
+ */
+import { inject, injectable } from 'inversify';
+import type { Backend } from '../../backend/index.js';
+import { BACKEND, SPEC } from '../../di/tokens.js';
+import { checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
+import { checkTuple } from '../../shape/index.js';
+import { full, type Tensor } from '../../tensor/index.js';
+import { batchNorm } from '../functional/norm.js';
+import { Layer } from '../layer.js';
+import { python } from '../options.js';
+import { parameter, type Parameter } from '../parameter.js';
+
+export interface BatchNormOptions {
+  /** Added to the variance; default 1e-5. */
+  eps?: number;
+  /** Share of each batch in the running statistics; null for the cumulative average. Default 0.1. */
+  momentum?: number | null;
+  /** Whether there are weight and bias; default true. */
+  affine?: boolean;
+  /** Whether there are running statistics; without them the batch's own serve evaluation too. Default true. */
+  trackRunningStats?: boolean;
+}
+
+export type BatchNormSpec = Required<BatchNormOptions> & { readonly numFeatures: number };
+
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
+export function batchNormSpec(op: string, numFeatures: number, options: BatchNormOptions = {}): BatchNormSpec {
+  checkOptions(op, options, ['eps', 'momentum', 'affine', 'trackRunningStats']);
+  checkTuple(op, 'numFeatures', numFeatures, 1, 1);
+  const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+  return {
+    numFeatures,
+    eps: checkNumber(op, 'eps', eps),
+    momentum: momentum === null ? null : checkNumber(op, 'momentum', momentum),
+    affine: checkFlag(op, 'affine', affine),
+    trackRunningStats: checkFlag(op, 'trackRunningStats', trackRunningStats),
+  };
+}
+
+abstract class BatchNorm extends Layer {
+  /** [C], or null; starts as ones */
+  readonly weight: Parameter | null;
+  /** [C], or null; starts as zeros */
+  readonly bias: Parameter | null;
+
+  constructor(readonly spec: BatchNormSpec, backend: Backend) {
+    super(backend);
+    const shape = [spec.numFeatures];
+    this.weight = spec.affine ? parameter(full(backend, shape, 1)) : null;
+    this.bias = spec.affine ? parameter(full(backend, shape, 0)) : null;
+    if (spec.trackRunningStats) {
+      this.registerBuffer('running_mean', full(backend, shape, 0));
+      this.registerBuffer('running_var', full(backend, shape, 1));
+      this.registerBuffer('num_batches_tracked', full(backend, [], 0, 'int32'));
+    }
+  }
+
+  /** Running mean [C], or null. */
+  get runningMean(): Tensor | null {
+    return this.spec.trackRunningStats ? this.buffer('running_mean') : null;
+  }
+
+  /** Running unbiased variance [C], or null. */
+  get runningVar(): Tensor | null {
+    return this.spec.trackRunningStats ? this.buffer('running_var') : null;
+  }
+
+  /** How many batches the running statistics have seen, an int32 scalar, or null. */
+  get numBatchesTracked(): Tensor | null {
+    return this.spec.trackRunningStats ? this.buffer('num_batches_tracked') : null;
+  }
+
+  /** Shapes this layer takes, as numbers of axes, and how they are written in messages. */
+  protected abstract readonly takes: { readonly ranks: readonly number[]; readonly layout: string };
+
+  protected compute(input: Tensor): Tensor {
+    const { ranks, layout } = this.takes;
+    const op = this.constructor.name;
+    if (input?.shape && !ranks.includes(input.ndim)) {
+      const hint = input.ndim === Math.max(...ranks) - 1 ? '; add the batch axis with unsqueeze(0)' : '';
+      throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.ndim} axes but ${ranks.join(' or ')} are required (input ${fmt(input.shape)}, expected ${layout})${hint}`);
+    }
+    const { eps, momentum, trackRunningStats } = this.spec;
+    const training = this.training || !trackRunningStats;
+    const counts = this.training && trackRunningStats;
+    const share = momentum ?? (counts ? 1 / (this.numBatchesTracked!.item() + 1) : 0);
+    const y = batchNorm(input, this.runningMean, this.runningVar, this.weight, this.bias, { training, momentum: share, eps });
+    if (counts) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
+    return y;
+  }
+
+  override extraRepr(): string {
+    const { numFeatures, eps, momentum, affine, trackRunningStats } = this.spec;
+    return `${numFeatures}, eps=${python(eps)}, momentum=${python(momentum)}, affine=${python(affine)}, track_running_stats=${python(trackRunningStats)}`;
+  }
+}
+
+/**
+ * Batch normalisation of images.
+ *
+ * @shape input [N, C, H, W]; returns the same
+ * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS, CVY_SHAPE_NUMEL for one value per channel in training
+ * @source torch.nn.BatchNorm2d
+ */
+@injectable()
+export class BatchNorm2d extends BatchNorm {
+  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected get takes(): { ranks: number[]; layout: string } {
+    return { ranks: [4], layout: 'NCHW' };
+  }
+}
+
+/** Batch normalisation of features [N, C] or sequences [N, C, L]. @throws as BatchNorm2d. @source torch.nn.BatchNorm1d */
+@injectable()
+export class BatchNorm1d extends BatchNorm {
+  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected get takes(): { ranks: number[]; layout: string } {
+    return { ranks: [2, 3], layout: 'NC or NCL' };
+  }
+}

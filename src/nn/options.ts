@@ -1,0 +1,33 @@
+/**
+ * What layer classes share about their arguments: PyTorch's keywords in, PyTorch's notation out.
+ */
+import { checkOptions } from '../errors.js';
+
+/** The spec of layers that take no arguments. */
+export type NoSpec = Readonly<Record<string, never>>;
+
+/** Checks that no argument is given. */
+export function noSpec(op: string, options?: object): NoSpec {
+  checkOptions(op, options, []);
+  return {};
+}
+
+/** An argument that PyTorch takes by position or by keyword: the value itself, or the entry `name` of an options object. */
+export function keyword(op: string, name: string, value: unknown, fallback?: unknown): unknown {
+  let found = value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    checkOptions(op, value, [name]);
+    found = (value as Record<string, unknown>)[name];
+  }
+  return found === undefined ? fallback : found;
+}
+
+/** A value the way Python prints it, for `extraRepr`. */
+export function python(value: number | boolean | null | readonly number[]): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value !== 'number') return `(${value.map(python).join(', ')}${value.length === 1 ? ',' : ''})`;
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e16)) return String(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}

@@ -1,0 +1,128 @@
+/**
+ * PyTorch's operations, by its names, as calls of Convoy. To add one, add a line: the roles of its tensors in PyTorch's order,
+ * and what to call. Operations that are more than one call are in normalization.mjs and special.mjs.
+ */
+import { decode } from './data.mjs';
+import { lib, NotBuilt } from './library.mjs';
+
+const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+
+/** Options under Convoy's names, without those in `taken`. */
+function options(args, taken) {
+  const rest = Object.entries(args).filter(([name]) => !taken.includes(name)).map(([name, value]) => [camel(name), decode(value)]);
+  return rest.length > 0 ? [Object.fromEntries(rest)] : [];
+}
+
+/** An operation of these roles computed by `run(tensors by role, args)`. A role that ends in * takes x0, x1, …. */
+const op = (roles, run) => ({ roles, run });
+/** A function of the tensors, then of the arguments named, then of the remaining arguments as options. */
+const call = (roles, name, ...positional) => op(roles, (t, args) =>
+  lib[name](...roles.map((role) => t[role] ?? null), ...positional.map((arg) => decode(args[arg])), ...options(args, positional)));
+/** The same where tensors other than the first are options. */
+const withOptions = (roles, own, name, ...positional) => op([...roles, ...own], (t, args) => {
+  const tensors = own.filter((role) => t[role] !== undefined).map((role) => [camel(role), t[role]]);
+  const given = Object.assign({}, ...options(args, positional), Object.fromEntries(tensors));
+  return lib[name](...roles.map((role) => t[role]), ...positional.map((arg) => decode(args[arg])), ...(Object.keys(given).length > 0 ? [given] : []));
+});
+/** A function of x and further arguments in this order; those absent at the end are left out. */
+const plain = (name, ...positional) => op(['x'], (t, args) => {
+  known(name, args, positional);
+  const values = positional.map((arg) => decode(args[arg]));
+  while (values.length > 0 && values.at(-1) === undefined) values.pop();
+  return lib[name](t.x, ...values);
+});
+/** a and b, or a and the number `other`. */
+const binary = (name) => op(['a', 'b'], (t, args) => {
+  known(name, args, ['other', 'alpha']);
+  const b = t.b ?? args.other;
+  return lib[name](t.a, args.alpha === undefined ? b : lib.mul(b, args.alpha));
+});
+/** x0, x1, … */
+const many = (run) => op(['x*'], (t, args) => {
+  const list = [];
+  while (t[`x${list.length}`] !== undefined) list.push(t[`x${list.length}`]);
+  return run(list, args);
+});
+const pooling = (name) => op(['x'], (t, args) => {
+  const { kernel_size: size, return_indices: both = false, ...rest } = args;
+  const result = lib[name](t.x, size, ...options({ ...rest, ...(both ? { return_indices: true } : {}) }, []));
+  return both ? { y: result.y ?? result.values ?? result[0], indices: result.indices ?? result[1] } : result;
+});
+const extreme = (name) => op(['x'], (t, { dim, keepdim }) => {
+  if (dim === undefined || dim === null) return lib[name](t.x);
+  const { values, indices } = lib[name](t.x, dim, keepdim);
+  return { y: values, indices };
+});
+
+/** An argument that an adapter does not know is an option that does not exist, not one to be ignored. */
+function known(name, args, names) {
+  for (const arg of Object.keys(args)) if (!names.includes(arg)) throw new NotBuilt(`${name} takes no ${arg}`);
+}
+
+export const OPS = {
+  conv1d: call(['x', 'weight', 'bias'], 'conv1d'),
+  conv2d: call(['x', 'weight', 'bias'], 'conv2d'),
+  conv3d: call(['x', 'weight', 'bias'], 'conv3d'),
+  conv_transpose1d: call(['x', 'weight', 'bias'], 'convTranspose1d'),
+  conv_transpose2d: call(['x', 'weight', 'bias'], 'convTranspose2d'),
+  conv_transpose3d: call(['x', 'weight', 'bias'], 'convTranspose3d'),
+  corr2d: call(['x', 'kernel'], 'corr2d'),
+  linear: call(['x', 'weight', 'bias'], 'linear'),
+  pad: op(['x'], (t, { pad, ...rest }) => lib.pad(t.x, pad, ...options(rest, []))),
+
+  max_pool1d: pooling('maxPool1d'), max_pool2d: pooling('maxPool2d'), max_pool3d: pooling('maxPool3d'),
+  avg_pool1d: pooling('avgPool1d'), avg_pool2d: pooling('avgPool2d'), avg_pool3d: pooling('avgPool3d'),
+
+  relu: plain('relu'), sigmoid: plain('sigmoid'), tanh: plain('tanh'), leaky_relu: plain('leakyRelu', 'negative_slope'),
+  softmax: plain('softmax', 'dim'), log_softmax: plain('logSoftmax', 'dim'),
+
+  cross_entropy: withOptions(['input', 'target'], ['weight'], 'crossEntropy'),
+  nll_loss: withOptions(['input', 'target'], ['weight'], 'nllLoss'),
+  mse_loss: call(['input', 'target'], 'mseLoss'),
+
+  add: binary('add'), sub: binary('sub'), mul: binary('mul'), div: binary('div'), pow: binary('pow'),
+  maximum: binary('maximum'), minimum: binary('minimum'),
+  scalar_sub: op(['x'], (t, { minuend }) => lib.sub(minuend, t.x)),
+  scalar_div: op(['x'], (t, { numerator }) => lib.div(numerator, t.x)),
+  scalar_pow: op(['x'], (t, { base }) => lib.pow(base, t.x)),
+
+  exp: plain('exp'), log: plain('log'), sqrt: plain('sqrt'), sin: plain('sin'), cos: plain('cos'), erf: plain('erf'),
+  abs: plain('abs'), neg: plain('neg'), square: plain('square'), clamp: plain('clamp', 'min', 'max'),
+
+  matmul: call(['a', 'b'], 'matmul'),
+  einsum: many((list, { equation }) => lib.einsum(equation, ...list)),
+
+  sum: plain('sum', 'dim', 'keepdim'), mean: plain('mean', 'dim', 'keepdim'), prod: plain('prod', 'dim', 'keepdim'),
+  var: op(['x'], (t, { dim, keepdim = false, unbiased = true }) => lib.variance(t.x, dim, { keepdim, correction: unbiased ? 1 : 0 })),
+  max: extreme('max'), min: extreme('min'),
+  argmax: plain('argmax', 'dim', 'keepdim'), argmin: plain('argmin', 'dim', 'keepdim'),
+  cumsum: plain('cumsum', 'dim'),
+
+  transpose: plain('transpose', 'dim0', 'dim1'), permute: plain('permute', 'dims'), reshape: plain('reshape', 'shape'),
+  flatten: op(['x'], (t, args) => t.x.flatten(args.start_dim, args.end_dim)),
+  expand: plain('expand', 'shape'), split: plain('split', 'split_size', 'dim'), chunk: plain('chunk', 'chunks', 'dim'),
+  slice: op(['x'], (t, { slices }) => lib.slice(t.x, ...slices)),
+  cat: many((list, { dim }) => lib.cat(list, dim)), stack: many((list, { dim }) => lib.stack(list, dim)),
+  detach: plain('detach'),
+
+  index_select: op(['x', 'index'], (t, { dim }) => lib.indexSelect(t.x, dim, t.index)),
+  gather: op(['x', 'index'], (t, { dim }) => lib.gather(t.x, dim, t.index)),
+  masked_fill: op(['x', 'mask'], (t, { value }) => lib.maskedFill(t.x, t.mask.to('bool'), decode(value))),
+  where: op(['cond', 'a', 'b'], (t) => lib.where(t.cond.to('bool'), t.a, t.b)),
+};
+
+/** An operation of the table, on tensors by role; the results by role: y, or y0, y1, … of a sequence. */
+export function apply(name, tensors, args) {
+  const found = OPS[name];
+  if (!found) throw new NotBuilt(`no adapter for ${name}`);
+  const result = found.run(tensors, args);
+  if (result instanceof lib.Tensor) return { y: result };
+  return Array.isArray(result) ? Object.fromEntries(result.map((part, i) => [`y${i}`, part])) : result;
+}
+
+/** The operands of a program's step, in the order of the operation's roles, by role. */
+export function roles(name, operands) {
+  const found = OPS[name];
+  if (!found) throw new NotBuilt(`no adapter for ${name}`);
+  return Object.fromEntries(operands.map((tensor, i) => [found.roles[0] === 'x*' ? `x${i}` : found.roles[i] ?? 'x', tensor]));
+}
