@@ -85,7 +85,7 @@ function command(args) {
 }
 
 function trainByCommand(...args) {
-  const lines = command(['train', '--data', 'digits', '--model', 'cnn1', '--limit', '256', '--epochs', '1', '--threads', '2', '--json', ...args])
+  const lines = command(['train', '--data', 'digits', '--model', 'cnn1', '--limit', '256', '--epochs', '1', '--json', ...args])
     .trim().split('\n');
   const done = JSON.parse(lines.at(-1));
   check(done.event === 'done', `convoy train: last event is ${done.event} but must be done`);
@@ -115,8 +115,14 @@ console.log((typeof plugin === 'function' ? plugin() : plugin).name);
   losses(`backend ${name}`, node(['plugin.mjs'], app));
   writeFileSync(join(app, 'pooled.mjs'), esm({ backend: 'worker-pool', threads: 2, kernels: name }, packageName));
   losses(`worker-pool on kernels ${name}`, node(['pooled.mjs'], app));
-  const done = trainByCommand('--plugin', packageName, '--backend', name);
-  check(done.backend === name, `convoy train --backend ${name}: done by ${done.backend}`);
+  // A kernel set alone runs on the calling thread; the pool spreads it over two.
+  const single = trainByCommand('--plugin', packageName, '--backend', name);
+  check(single.backend === name && single.threads === 1, `convoy train --backend ${name}: done by ${single.backend} on ${single.threads} threads`);
+  const pooled = trainByCommand('--plugin', packageName, '--kernels', name, '--threads', '2');
+  check(pooled.backend === 'worker-pool' && pooled.threads === 2, `convoy train --kernels ${name}: done by ${pooled.backend} on ${pooled.threads} threads`);
+  check(single.testAccuracy === pooled.testAccuracy, `convoy train: ${single.testAccuracy} on one thread but ${pooled.testAccuracy} on two; the same bits are required`);
+  const listed = JSON.parse(command(['backends', '--plugin', packageName, '--json']).trim().split('\n').at(-1));
+  check(JSON.stringify(listed).includes(`"${name}"`), `convoy backends --plugin ${packageName}: does not list ${name}`);
 }
 
 try {
@@ -142,7 +148,7 @@ try {
 
   console.log('smoke: the command');
   check(/convoy/.test(command(['--help'])), 'convoy --help: does not name the command');
-  const done = trainByCommand('--out', 'weights.safetensors');
+  const done = trainByCommand('--threads', '2', '--out', 'weights.safetensors');
   check(existsSync(join(app, 'weights.safetensors')), 'convoy train --out: no weights were written');
   console.log(`  convoy train: ${JSON.stringify(done)}`);
 

@@ -79,6 +79,7 @@ export const unaryKernels = {
   // Written so that NaN, for which every comparison is false, passes through.
   relu: signed((x) => (x <= 0 ? 0 : x)),
   leakyRelu: float((x, slope) => (x > 0 ? x : x * slope)),
+  softplus: float((x, beta, threshold) => (x * beta > threshold ? x : Math.log1p(Math.exp(x * beta)) / beta)),
   clamp: signed((x, lower, upper) => Math.min(Math.max(x, lower), upper)),
 } satisfies KernelTable;
 

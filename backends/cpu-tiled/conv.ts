@@ -3,10 +3,11 @@
  * output channels as rows of a GEMM, pixels as columns, (channel, tap) summed over. The input gradient of stride s is s
  * interleaved correlations per axis, one for each remainder of the pixel's index.
  *
- * Pieces: image × group × remainder × block of output channels × tile of pixels.
+ * Pieces: group × remainder × block of output channels × tile of pixels × image, so that neighbours share weights and tables.
  */
 import type { ConvGeometry, HeapViews, Kernel, OpArgs } from '../../src/backend/index.js';
 import { split } from './gemm.js';
+import { memoize } from './memo.js';
 import { multiply } from './micro.js';
 import { packWeights } from './pack.js';
 import { COLUMNS, KC, MC, MR, NR, PLANE, TILE, panels } from './panels.js';
@@ -31,13 +32,13 @@ interface Correlation {
   /** (channel, tap) numbers at once, and how many times. */
   readonly kc: number;
   readonly blocks: number;
-  /** Pieces of one image and group before this correlation's. */
+  /** Blocks of one image and group before this correlation's. */
   readonly before: number;
 }
 
 interface Plan {
   readonly correlations: readonly Correlation[];
-  /** Per image and group. */
+  /** Blocks of one image and group. */
   readonly pieces: number;
   readonly mBlocks: number;
   readonly mc: number;
@@ -67,7 +68,7 @@ const rowBlocks = (rows: number): { mBlocks: number; mc: number } => {
   return { mBlocks: parts, mc: Math.ceil(length / MR) * MR };
 };
 
-function forwardPlan(geometry: ConvGeometry): Plan {
+const forwardPlan = memoize((geometry: ConvGeometry): Plan => {
   const [, groups, cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW] = geometry;
   const win = forwardWindows(geometry);
   const { mBlocks, mc } = rowBlocks(cout / groups);
@@ -77,9 +78,9 @@ function forwardPlan(geometry: ConvGeometry): Plan {
     sourceChannels: cin / groups, sourcePlane: iD * iH * iW, rows: cout / groups, outputPlane: oD * oH * oW,
     rowStride: (cin / groups) * kD * kH * kW, channelStride: kD * kH * kW, groupStride: (cout / groups) * (cin / groups) * kD * kH * kW,
   };
-}
+});
 
-function inversePlan(geometry: ConvGeometry): Plan {
+const inversePlan = memoize((geometry: ConvGeometry): Plan => {
   const [, groups, cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW, dD, dH, dW] = geometry;
   const { mBlocks, mc } = rowBlocks(cin / groups);
   const correlations: Correlation[] = [];
@@ -101,7 +102,7 @@ function inversePlan(geometry: ConvGeometry): Plan {
     sourceChannels: cout / groups, sourcePlane: oD * oH * oW, rows: cin / groups, outputPlane: iD * iH * iW,
     rowStride: kD * kH * kW, channelStride: (cin / groups) * kD * kH * kW, groupStride: (cout / groups) * (cin / groups) * kD * kH * kW,
   };
-}
+});
 
 /** Number, within the kernel, of a tap of one remainder. */
 function kernelTap(tap: number, d: InverseAxis, h: InverseAxis, w: InverseAxis, kH: number, kW: number): number {
@@ -112,15 +113,17 @@ function kernelTap(tap: number, d: InverseAxis, h: InverseAxis, w: InverseAxis, 
 }
 
 function correlate(
-  heap: HeapViews, plan: Plan, groups: number, source: number, weights: number, bias: number, output: number, begin: number, end: number,
+  heap: HeapViews, plan: Plan, [n, groups]: ConvGeometry, source: number, weights: number, bias: number, output: number, begin: number, end: number,
 ): void {
   const x = heap.f32;
   const { correlations, pieces, mc, sourceChannels, sourcePlane, rows, outputPlane, rowStride, channelStride, groupStride } = plan;
   let packed = -1;
   for (let piece = begin; piece < end; piece++) {
-    const within = piece % pieces;
-    const item = (piece - within) / pieces;
-    const group = item % groups;
+    const image = piece % n;
+    const outer = (piece - image) / n;
+    const within = outer % pieces;
+    const group = (outer - within) / pieces;
+    const item = image * groups + group;
     let c = correlations.length - 1;
     while (correlations[c].before > within) c--;
     const { win, tiles, kc, blocks, before, tapAt } = correlations[c];
@@ -182,7 +185,7 @@ export const conv: Kernel<OpArgs['conv']> = {
     return n * cout * oD * oH * oW === 0 ? 0 : n * groups * forwardPlan(geometry).pieces;
   },
   run(heap, [x, w, bias, y, ...geometry], begin, end) {
-    correlate(heap, forwardPlan(geometry), geometry[1], x, w, bias, y, begin, end);
+    correlate(heap, forwardPlan(geometry), geometry, x, w, bias, y, begin, end);
   },
 };
 
@@ -193,6 +196,6 @@ export const convGradInput: Kernel<OpArgs['convGradInput']> = {
     return n * cin * iD * iH * iW === 0 ? 0 : n * groups * inversePlan(geometry).pieces;
   },
   run(heap, [g, w, bias, gx, ...geometry], begin, end) {
-    correlate(heap, inversePlan(geometry), geometry[1], g, w, bias, gx, begin, end);
+    correlate(heap, inversePlan(geometry), geometry, g, w, bias, gx, begin, end);
   },
 };

@@ -6,6 +6,7 @@
  */
 import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
 import { split } from './gemm.js';
+import { memoize } from './memo.js';
 import { multiply } from './micro.js';
 import { packA } from './pack.js';
 import { COLUMNS, KC, MC, MR, NR, PLANE, TILE, panels } from './panels.js';
@@ -36,7 +37,7 @@ interface Plan {
 
 const weightCount = ([, groups, cin, cout, , , , kD, kH, kW]: ConvGeometry): number => cout * (cin / groups) * kD * kH * kW;
 
-function plan(geometry: ConvGeometry): Plan {
+const plan = memoize((geometry: ConvGeometry): Plan => {
   const [n, groups, , cout] = geometry;
   const win = forwardWindows(geometry);
   const rows = cout / groups;
@@ -50,7 +51,7 @@ function plan(geometry: ConvGeometry): Plan {
   const wanted = Math.min(n, Math.ceil(PIECES / Math.max(1, others)), Math.max(1, Math.floor(PARTIALS / Math.max(1, weightCount(geometry)))));
   const perChunk = Math.ceil(n / Math.max(1, wanted));
   return { win, tiles: tiling(win, p), rows, mc, mBlocks, columns, nc, nBlocks, chunks: Math.max(1, Math.ceil(n / Math.max(1, perChunk))), perChunk };
-}
+});
 
 export const convGradWeight: Kernel<OpArgs['convGradWeight']> = {
   name: 'f32_convGradWeight_im2panel_2x3__js',
@@ -96,11 +97,11 @@ export const convGradWeight: Kernel<OpArgs['convGradWeight']> = {
       const mPanels = Math.ceil(height / MR);
       const nPanels = Math.ceil(width / NR);
       let first = true;
-      for (let image = chunk * perChunk; image < Math.min(n, (chunk + 1) * perChunk); image++) {
-        const source = (x >>> 2) + (image * groups + group) * win.channels * iD * iH * iW;
-        const gradient = (g >>> 2) + ((image * groups + group) * rows + m0) * win.positions;
-        for (let t = 0; t < tiles.count; t++) {
-          const [p0, p1] = tileRange(win, tiles, t);
+      for (let t = 0; t < tiles.count; t++) {
+        const [p0, p1] = tileRange(win, tiles, t);
+        for (let image = chunk * perChunk; image < Math.min(n, (chunk + 1) * perChunk); image++) {
+          const source = (x >>> 2) + (image * groups + group) * win.channels * iD * iH * iW;
+          const gradient = (g >>> 2) + ((image * groups + group) * rows + m0) * win.positions;
           packA(f32, gradient + p0, win.positions, 1, height, p1 - p0);
           fillSlab(f32, source, win, p0, p1, n0, n0 + width, K, N);
           packWindows(width, p1 - p0);

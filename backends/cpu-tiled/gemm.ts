@@ -3,10 +3,10 @@
  * "Anatomy of high-performance matrix multiplication". Every element of C is the double-precision sum over k in one fixed
  * order, rounded once.
  *
- * Pieces: batch × row blocks × column blocks; neighbours in that order share the rows of A, which are then packed once.
+ * Pieces: batch × row blocks × column blocks; neighbours in that order share rows of A or columns of B, which are then packed once.
  */
 import type { HeapViews, Kernel, OpArgs } from '../../src/backend/index.js';
-import { KC, MC, MR, NC, NR, panels } from './panels.js';
+import { KC, MC, MR, NC, NR, PLANE, panels } from './panels.js';
 import { multiply } from './micro.js';
 import { packA, packB } from './pack.js';
 
@@ -21,7 +21,7 @@ export function split(size: number, limit: number, unit: number): { parts: numbe
 
 /** Below this, row blocks are made smaller: a tall, narrow product still occupies eight threads. */
 const PIECES = 16;
-/** Smallest row block for that purpose: the panels of B are packed once for so many rows. */
+/** Smallest row block for that purpose: with a longer k than KC, B's panels are packed again for each. */
 const MC_LEAST = 8;
 
 /** How a product is cut; depends on the shape alone. */
@@ -43,8 +43,9 @@ export const matmul: Kernel<OpArgs['matmul']> = {
   run(heap, [a, b, bias, y, batch, m, n, k, aBatch, aRow, aCol, bBatch, bRow, bCol], begin, end) {
     const x = heap.f32;
     const { rows, mc, columns, nc } = gemmBlocks(batch, m, n);
-    const { parts: blocks, length: kc } = split(k, KC, 1);
-    let packed = -1;
+    // A block of few rows and columns has room for a longer k, so that operands packed once serve the pieces after.
+    const { parts: blocks, length: kc } = split(k, Math.max(KC, Math.floor(PLANE / Math.max(Math.ceil(mc / MR), Math.ceil(nc / NR)))), 1);
+    let [packedA, packedB] = [-1, -1];
     for (let piece = begin; piece < end; piece++) {
       const column = piece % columns;
       const stripe = (piece - column) / columns;
@@ -61,9 +62,9 @@ export const matmul: Kernel<OpArgs['matmul']> = {
       for (let block = 0; block === 0 || block < blocks; block++) {
         const k0 = block * kc;
         const count = Math.min(kc, k - k0);
-        if (packed !== stripe || blocks > 1) packA(x, aAt + k0 * aCol, aRow, aCol, height, count);
-        packed = stripe;
-        packB(x, bAt + k0 * bRow, bRow, bCol, count, width);
+        if (packedA !== stripe || blocks > 1) packA(x, aAt + k0 * aCol, aRow, aCol, height, count);
+        if (packedB !== index * columns + column || blocks > 1) packB(x, bAt + k0 * bRow, bRow, bCol, count, width);
+        [packedA, packedB] = [stripe, index * columns + column];
         multiply(mPanels, nPanels, count, block > 0);
       }
       store(heap, bias, j0, (y >>> 2) + (index * m + i0) * n + j0, n, height, width, nPanels * NR);

@@ -52,6 +52,10 @@ export const scatterAddElements: Kernel<OpArgs['scatterAddElements']> = {
       const column = part * width;
       const columns = Math.min(width, inner - column);
       for (let o = firstSlice; o < Math.min(outer, firstSlice + slices); o++) {
+        if (inner === 1) {
+          scatterSlice(f32, f64, i32, g0 + o * nG, index0 + o * nG, nG, sums, y0 + o * nY, nY);
+          continue;
+        }
         f64.fill(0, sums, sums + nY * columns);
         for (let j = 0; j < nG; j++) {
           const from = (o * nG + j) * inner + column;
@@ -68,3 +72,15 @@ export const scatterAddElements: Kernel<OpArgs['scatterAddElements']> = {
     }
   },
 };
+
+/** A slice with inner = 1, in three plain loops. */
+function scatterSlice(
+  v: Float32Array, sums: Float64Array, indices: Int32Array, g: number, index: number, nG: number, at: number, y: number, nY: number,
+): void {
+  for (let k = 0; k < nY; k++) sums[at + k] = 0;
+  for (let j = 0; j < nG; j++) {
+    const k = indices[index + j];
+    if (k >= 0) sums[at + k] += v[g + j];
+  }
+  for (let k = 0; k < nY; k++) v[y + k] = sums[at + k];
+}

@@ -18,7 +18,8 @@ export const batchNormStats: Kernel<OpArgs['batchNormStats']> = grouped(
   });
 
 function spanSum(v: Float32Array, at: number, s: number): number {
-  let [a, b] = [0, 0];
+  let a = 0;
+  let b = 0;
   let i = 0;
   for (; i + 1 < s; i += 2) {
     a += v[at + i];
@@ -28,10 +29,12 @@ function spanSum(v: Float32Array, at: number, s: number): number {
 }
 
 function spanSquares(v: Float32Array, at: number, s: number, centre: number): number {
-  let [a, b] = [0, 0];
+  let a = 0;
+  let b = 0;
   let i = 0;
   for (; i + 1 < s; i += 2) {
-    const [p, q] = [v[at + i] - centre, v[at + i + 1] - centre];
+    const p = v[at + i] - centre;
+    const q = v[at + i + 1] - centre;
     a += p * p;
     b += q * q;
   }

@@ -22,7 +22,8 @@ interface Sum {
   readonly inner: number;
 }
 
-const asSum = ([x, y, outer, n, inner]: OpArgs['sum']): Sum => (inner === 1 ? { x, y, outer, n: 1, mid: 1, inner: n } : { x, y, outer, n, mid: inner, inner: 1 });
+const asSum = ([x, y, outer, n, inner]: OpArgs['sum']): Sum =>
+  (inner === 1 ? { x, y, outer, n: 1, mid: 1, inner: n } : { x, y, outer, n, mid: inner, inner: 1 });
 const asChannelSum = ([x, y, n, c, s]: OpArgs['channelSum']): Sum => ({ x, y, outer: 1, n, mid: c, inner: s });
 
 interface Cut {

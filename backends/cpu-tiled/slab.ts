@@ -13,9 +13,10 @@ const S = panels.slab;
 const K = panels.offsetsK;
 const N = panels.offsetsN;
 
-/** Lengths of the slab's axes, the first position and the least tap offset in it, all as [d, h, w]. */
+/** The slab's lengths, the source index of its first element, the first position and the least tap offset in it, as [d, h, w]. */
 interface Box {
   readonly lengths: number[];
+  readonly lows: number[];
   readonly firsts: number[];
   readonly leasts: number[];
   readonly channel: number;
@@ -27,6 +28,7 @@ function box({ axes, taps }: Windows, p0: number, p1: number, k0: number, k1: nu
   const channel = Math.floor(k0 / taps);
   const channels = Math.floor((k1 - 1) / taps) - channel + 1;
   const lengths = [0, 0, 0];
+  const lows = [0, 0, 0];
   const firsts = [0, 0, 0];
   const leasts = [0, 0, 0];
   let [low, high, tap] = [p0, p1 - 1, k0 % taps];
@@ -39,12 +41,18 @@ function box({ axes, taps }: Windows, p0: number, p1: number, k0: number, k1: nu
     const one = axis.taps[tap % axis.taps.length];
     const [least, most] = k1 - k0 === 1 ? [one, one] : [axis.least, axis.most];
     lengths[a] = (last - first) * axis.step + most - least + 1;
+    lows[a] = axis.start + first * axis.step + least;
     firsts[a] = first;
     leasts[a] = least;
     [low, high, tap] = [lowRow, highRow, Math.floor(tap / axis.taps.length)];
   }
-  return { lengths, firsts, leasts, channel, channels };
+  return { lengths, lows, firsts, leasts, channel, channels };
 }
+
+/** What the tables and `current` were last made for: with the next image of a batch only the slab changes. */
+let [last, lastP0, lastP1, lastK0, lastK1]: [Windows | null, number, number, number, number] = [null, 0, 0, 0, 0];
+let lastPositions: Int32Array = N;
+let current: Box = { lengths: [], lows: [], firsts: [], leasts: [], channel: 0, channels: 0 };
 
 /**
  * Fills the slab with what positions p0 … p1 − 1 and (channel, tap) numbers k0 … k1 − 1 read of x, whose channel 0 begins at
@@ -53,10 +61,14 @@ function box({ axes, taps }: Windows, p0: number, p1: number, k0: number, k1: nu
 export function fillSlab(
   x: Float32Array, at: number, win: Windows, p0: number, p1: number, k0: number, k1: number, positions: Int32Array, elements: Int32Array,
 ): void {
-  const { lengths: [lenD, lenH, lenW], firsts, leasts, channel, channels } = box(win, p0, p1, k0, k1);
+  if (last !== win || lastP0 !== p0 || lastP1 !== p1 || lastK0 !== k0 || lastK1 !== k1 || lastPositions !== positions) {
+    current = box(win, p0, p1, k0, k1);
+    tabulate(win, current, p0, p1, k0, k1, positions, elements);
+    [last, lastP0, lastP1, lastK0, lastK1, lastPositions] = [win, p0, p1, k0, k1, positions];
+  }
+  const { lengths: [lenD, lenH, lenW], lows: [lowD, lowH, lowW], channel, channels } = current;
   const [d, h, w] = win.axes;
   const plane = d.size * h.size * w.size;
-  const [lowD, lowH, lowW] = win.axes.map((axis, a) => axis.start + firsts[a] * axis.step + leasts[a]);
   // Columns left of the input, in it, right of it.
   const left = Math.min(lenW, Math.max(0, -lowW));
   const inside = Math.max(0, Math.min(lenW, w.size - lowW) - left);
@@ -74,7 +86,13 @@ export function fillSlab(
       }
     }
   }
+}
 
+function tabulate(
+  win: Windows, { lengths: [lenD, lenH, lenW], firsts, leasts, channel }: Box, p0: number, p1: number, k0: number, k1: number,
+  positions: Int32Array, elements: Int32Array,
+): void {
+  const [d, h, w] = win.axes;
   const [jumpD, jumpH] = [lenH * lenW, lenW];
   let jw = p0 % w.count;
   let jh = Math.floor(p0 / w.count) % h.count;

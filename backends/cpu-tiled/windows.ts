@@ -57,7 +57,8 @@ export function inverseAxes(size: number, kernel: number, outputs: number, strid
     const kernelTaps = Array.from({ length: kernel }, (_k, k) => k).filter((k) => (first + pad - k * dilation) % stride === 0);
     const taps = kernelTaps.map((k) => (first + pad - k * dilation) / stride);
     return {
-      size: outputs, count: Math.ceil((size - first) / stride), start: 0, step: 1, first, kernelTaps, taps, least: Math.min(...taps), most: Math.max(...taps),
+      size: outputs, count: Math.ceil((size - first) / stride), start: 0, step: 1, first, kernelTaps, taps,
+      least: Math.min(...taps), most: Math.max(...taps),
     };
   });
 }
@@ -71,16 +72,22 @@ function slabBound({ axes: [d, h, w], taps, channels }: Windows, p: number, k: n
   return Math.min(channels, Math.ceil((k - 1) / taps) + 1) * lengths[0] * lengths[1] * lengths[2];
 }
 
-/** Below so many positions, or (channel, tap) numbers, the other of the two is halved first. */
-const BALANCE = 48;
-
-/** The largest block of at most `p` positions and `k` (channel, tap) numbers whose slab fits. One of each always does. */
+/**
+ * The best block of at most `p` positions and `k` (channel, tap) numbers whose slab fits; one of each always does.
+ * Short p pays for packing the weights, short k for passing the tile through memory: about as much as 32 and 16 more of each.
+ */
 export function fit(win: Windows, p: number, k: number): { p: number; k: number } {
-  while (p * k > 1 && slabBound(win, p, k) > SLAB) {
-    if (p > 1 && (p >= BALANCE || k <= BALANCE)) p = Math.ceil(p / 2);
-    else k = Math.ceil(k / 2);
+  if (slabBound(win, p, k) <= SLAB) return { p, k };
+  let best = { p: 1, k: 1, worth: 0 };
+  for (let halfP = p; ; halfP = Math.ceil(halfP / 2)) {
+    for (let halfK = k; ; halfK = Math.ceil(halfK / 2)) {
+      const worth = (halfP / (halfP + 32)) * (halfK / (halfK + 16));
+      if (worth > best.worth && slabBound(win, halfP, halfK) <= SLAB) best = { p: halfP, k: halfK, worth };
+      if (halfK === 1) break;
+    }
+    if (halfP === 1) break;
   }
-  return { p, k };
+  return best;
 }
 
 /** Positions cut into tiles of at most `p`: ranges of all positions, or of the positions of one row when rows are longer. */

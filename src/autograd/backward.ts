@@ -128,10 +128,12 @@ function walk(starts: readonly Start[], options: BackwardOptions, capture: reado
     if (!retainGraph) node.release();
     uses.release(g);
   }
-  return (capture ?? []).map((edge) => {
+  const found = (capture ?? []).map((edge) => {
     const g = captured.get(edge.node ?? edge.meta);
     return g === undefined ? null : alias(g);
   });
+  for (const g of captured.values()) uses.release(g);
+  return found;
 }
 
 /** A saved tensor that a gradient returned as it is becomes a handle of its own. */

@@ -4,6 +4,8 @@ export { to } from './methods.js';
 export type { BoundMethods, OnBackend } from './methods.js';
 export { backward, grad } from './backward.js';
 export type { BackwardOptions } from './backward.js';
+export { gradcheck, gradgradcheck } from './gradcheck.js';
+export type { GradcheckOptions } from './gradcheck.js';
 export { enableGrad, isGradEnabled, noGrad, record } from './tape.js';
 export type { Gradient } from './tape.js';
 export * from './ops/arithmetic.js';
@@ -22,5 +24,5 @@ export {
 export { logSoftmax, softmax } from './ops/softmax.js';
 export {
   abs, clamp, cos, erf, exp, leakyRelu, log, logicalAnd, logicalNot, logicalOr, maskedFill, neg, reciprocal, relu, round, sigmoid, sign, sin,
-  sqrt, square, tanh, where,
+  softplus, sqrt, square, tanh, where,
 } from './ops/unary.js';

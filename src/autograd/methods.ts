@@ -41,7 +41,7 @@ const METHODS = {
   ...arithmetic,
   neg: unary.neg, abs: unary.abs, sign: unary.sign, round: unary.round, exp: unary.exp, log: unary.log, sqrt: unary.sqrt,
   sin: unary.sin, cos: unary.cos, erf: unary.erf, square: unary.square, reciprocal: unary.reciprocal, tanh: unary.tanh,
-  sigmoid: unary.sigmoid, relu: unary.relu, leakyRelu: unary.leakyRelu, clamp: unary.clamp, maskedFill: unary.maskedFill,
+  sigmoid: unary.sigmoid, relu: unary.relu, leakyRelu: unary.leakyRelu, softplus: unary.softplus, clamp: unary.clamp, maskedFill: unary.maskedFill,
   logicalAnd: unary.logicalAnd, logicalOr: unary.logicalOr, logicalNot: unary.logicalNot,
   sum: reduce.sum, mean: reduce.mean, var: reduce.variance, prod: reduce.prod, max: reduce.max, min: reduce.min,
   argmax: reduce.argmax, argmin: reduce.argmin, sumTo: reduce.sumTo,

@@ -72,6 +72,8 @@ export interface OpArgs {
 
   // ── overridable: each has a composition of core ops ──
   reluGrad: UnaryGrad; leakyReluGrad: UnaryGrad; tanhGrad: UnaryGrad; sigmoidGrad: UnaryGrad;
+  /** y = log(1 + exp(p0·x)) / p0, but x where p0·x > p1. */
+  softplus: Unary;
 
   /** y [n, cout, o…] = x [n, cin, i…] ⋆ w [cout, cin/groups, k…] (+ bias [cout]). */
   conv: [x: Ptr, w: Ptr, bias: Ptr, y: Ptr, ...geometry: ConvGeometry];
@@ -214,6 +216,7 @@ export const OPS: Readonly<Record<OpName, OpInfo>> = {
   normal: op(false, FLOATS, (a) => [[0, a[1], 'w']]),
 
   reluGrad: unaryGrad, leakyReluGrad: unaryGrad, tanhGrad: unaryGrad, sigmoidGrad: unaryGrad,
+  softplus: { ...unary, core: false },
   conv: conv([[0, 'x', 'r'], [1, 'w', 'r'], [2, 'cout', 'r'], [3, 'y', 'w']], 4),
   convGradInput: conv([[0, 'y', 'r'], [1, 'w', 'r'], [2, 'cin', 'r'], [3, 'x', 'w']], 4),
   convGradWeight: conv([[0, 'x', 'r'], [1, 'y', 'r'], [2, 'w', 'w']], 3),

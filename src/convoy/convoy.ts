@@ -57,6 +57,8 @@ export interface BackendInfo {
   readonly determinism: string;
   /** true, the reason why not, or null before the backend was probed. */
   readonly available: boolean | string | null;
+  /** Ops that it brings kernels for itself; null before they were loaded (see `probe`), and for devices and the pool. */
+  readonly ops: readonly string[] | null;
   /** Models that run on it, with the kernels that served them so far. */
   readonly models: { readonly kernels: string | null; readonly threads: number; readonly placement: Placement[] }[];
 }
@@ -123,7 +125,7 @@ export class Convoy {
   backends(): BackendInfo[] {
     return this.names.map((name) => {
       const definition = name === POOL ? undefined : this.definition(name)!;
-      const base = { name, version: definition?.version ?? null, available: name === POOL ? true : this.verdicts.get(name) ?? (definition!.probe ? null : true) };
+      const base = { name, version: definition?.version ?? null, available: name === POOL ? true : this.verdicts.get(name) ?? (definition!.probe ? null : true), ops: this.sets.ops(name) };
       const models = this.models.filter((model) => model.name === name).map(({ kernels, backend }) => ({ kernels, threads: backend.threads, placement: backend.placement() }));
       if (!definition) return { ...base, kind: 'pool', extends: null, determinism: 'that of its kernels', models };
       return {
@@ -133,11 +135,14 @@ export class Convoy {
     });
   }
 
-  /** Asks every backend whether it can run here; afterwards `backends()` tells. */
+  /** Asks every backend whether it can run here and loads its kernels; afterwards `backends()` tells. */
   async probe(): Promise<BackendInfo[]> {
     for (const name of this.names) {
       const definition = name === POOL ? undefined : this.definition(name);
-      if (definition?.probe) this.verdicts.set(name, await definition.probe());
+      if (!definition) continue;
+      let verdict = (await definition.probe?.()) ?? true;
+      if (verdict === true && isKernelSet(definition)) verdict = await this.sets.load(name).then(() => true as const, (error: Error) => error.message);
+      this.verdicts.set(name, verdict);
     }
     return this.backends();
   }

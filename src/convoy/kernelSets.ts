@@ -16,6 +16,12 @@ export class KernelSets {
     return this.loaded.map(({ name, url }) => ({ name, url }));
   }
 
+  /** Ops that a loaded set has kernels for. */
+  ops(name: string): readonly string[] | null {
+    const set = this.loaded.find((loaded) => loaded.name === name);
+    return set ? Object.keys(set.table) : null;
+  }
+
   /** The set and what it extends, in the order in which kernels are looked up. */
   async chain(name: string): Promise<LoadedSet[]> {
     const chain: LoadedSet[] = [];

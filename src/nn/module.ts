@@ -3,10 +3,10 @@
  * registered; names are PyTorch's, so that weights travel. Not how layers are built (nn.ts, src/convoy).
  */
 import type { Placement } from '../backend/index.js';
-import { DataError, ArgumentError, ConvoyError, didYouMean, fmt } from '../errors.js';
+import { DataError, ConvoyError, didYouMean, fmt } from '../errors.js';
 import { keep } from '../memory/index.js';
 import { sameShape } from '../shape/index.js';
-import { noGrad, on, type OnBackend } from '../autograd/index.js';
+import { noGrad, type OnBackend } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { Parameter } from './parameter.js';
 
@@ -177,18 +177,10 @@ export abstract class Module {
 
   /** Re-dispatches the module's own tensors; layers that hold a backend override it. */
   protected moveTo(target: OnBackend): void {
-    const move = (tensor: Tensor): void => {
-      if (tensor.backend.memory !== target.backend.memory) {
-        throw new ArgumentError('CVY_ARG_VALUE', `to: the module lives in the memory of '${tensor.backend.name}' but '${target.backend.name}' has another one; build the model there and use loadStateDict`);
-      }
-    };
-    for (const [, tensor] of [...this.ownParameters(), ...this.ownBuffers()]) move(tensor);
-    for (const [name, value] of this.ownParameters()) {
-      const moved = new Parameter(on(value, target.backend), value.requiresGrad);
-      if (value.grad) moved.grad = on(value.grad, target.backend);
-      Object.assign(this, { [name]: moved });
+    for (const [, tensor] of [...this.ownParameters(), ...this.ownBuffers()]) {
+      tensor.dispatchTo(target.backend);
+      tensor.meta?.grad?.dispatchTo(target.backend);
     }
-    for (const [key, tensor] of this.registered) this.registered.set(key, keep(on(tensor, target.backend)));
   }
 
   /** Says in an error's message in which layer it arose, once. */

@@ -29,6 +29,16 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** The indices of a flat, row-major position. */
+export function unravel(flat: number, shape: Shape): number[] {
+  const at = new Array<number>(shape.length);
+  for (let i = shape.length - 1, rest = flat; i >= 0; i--) {
+    at[i] = rest % shape[i];
+    rest = Math.floor(rest / shape[i]);
+  }
+  return at;
+}
+
 export const sameShape = (a: Shape, b: Shape): boolean => {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

@@ -34,7 +34,7 @@ export class Tensor implements Owner, Scoped {
    * A borrowed handle (`owned` false) does not count as a holder: whoever made it sees that the storage lives.
    */
   constructor(
-    readonly backend: Backend,
+    private dispatch: Backend,
     private readonly bytes: Storage,
     readonly shape: readonly number[],
     readonly dtype: DType,
@@ -43,6 +43,19 @@ export class Tensor implements Owner, Scoped {
   ) {
     this.hold = owned ? bytes.arena.hold(this, [bytes], true) : 0;
     if (owned) track(this);
+  }
+
+  /** Where operations on this tensor run. */
+  get backend(): Backend {
+    return this.dispatch;
+  }
+
+  /** Has operations on this tensor run on another backend of the same memory; keeps the handle, so optimizers still know it. */
+  dispatchTo(backend: Backend): void {
+    if (backend.memory !== this.dispatch.memory) {
+      throw new BackendError('CVY_BACKEND_MIXED', `to: ${describeTensor(this.shape, this.dtype)} lives in the memory of '${this.dispatch.name}' but '${backend.name}' has another one; build the model there and use loadStateDict`);
+    }
+    this.dispatch = backend;
   }
 
   /** The bytes. @throws {MemoryError} CVY_MEMORY_DISPOSED, {BackendError} CVY_BACKEND_CLOSED. */

@@ -46,7 +46,7 @@ const many = (run) => op(['x*'], (t, args) => {
 const pooling = (name) => op(['x'], (t, args) => {
   const { kernel_size: size, return_indices: both = false, ...rest } = args;
   const result = lib[name](t.x, size, ...options({ ...rest, ...(both ? { return_indices: true } : {}) }, []));
-  return both ? { y: result.y ?? result.values ?? result[0], indices: result.indices ?? result[1] } : result;
+  return both ? { y: result[0], indices: result[1] } : result;
 });
 const extreme = (name) => op(['x'], (t, { dim, keepdim }) => {
   if (dim === undefined || dim === null) return lib[name](t.x);
@@ -74,6 +74,7 @@ export const OPS = {
   avg_pool1d: pooling('avgPool1d'), avg_pool2d: pooling('avgPool2d'), avg_pool3d: pooling('avgPool3d'),
 
   relu: plain('relu'), sigmoid: plain('sigmoid'), tanh: plain('tanh'), leaky_relu: plain('leakyRelu', 'negative_slope'),
+  softplus: plain('softplus', 'beta', 'threshold'),
   softmax: plain('softmax', 'dim'), log_softmax: plain('logSoftmax', 'dim'),
 
   cross_entropy: withOptions(['input', 'target'], ['weight'], 'crossEntropy'),

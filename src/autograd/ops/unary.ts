@@ -3,10 +3,10 @@
  * the gradient is composed from other operations, so it can be differentiated itself.
  */
 import type { OpName } from '../../backend/index.js';
-import { ArgumentError } from '../../errors.js';
+import { ArgumentError, checkNumber } from '../../errors.js';
 import { broadcastShapes } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
-import { isGradEnabled, record } from '../tape.js';
+import { isGradEnabled, record, recordingAs } from '../tape.js';
 import { asFloat, checkTogether } from './common.js';
 import type { Operand } from './arithmetic.js';
 
@@ -58,6 +58,31 @@ export function leakyRelu(input: Tensor, negativeSlope = 0.01): Tensor {
   return record('leakyRelu', run('leakyRelu', x, negativeSlope), [x], [x], (g, [s]) => [
     fused('leakyReluGrad', s, g, negativeSlope, () => g.mul(s.gt(0).to(g.dtype).mul(1 - negativeSlope).add(negativeSlope))),
   ]);
+}
+
+/**
+ * log(1 + exp(beta · x)) / beta, a smooth relu; x itself where beta · x > threshold, so that nothing overflows.
+ * @throws {ArgumentError} CVY_ARG_VALUE unless beta and threshold are finite and beta is not 0
+ * @source torch.nn.functional.softplus
+ */
+export function softplus(input: Tensor, beta = 1, threshold = 20): Tensor {
+  checkTogether('softplus', input);
+  if (checkNumber('softplus', 'beta', beta) === 0) throw new ArgumentError('CVY_ARG_VALUE', 'softplus: beta is 0 but must not be; it divides');
+  checkNumber('softplus', 'threshold', threshold);
+  const x = asFloat(input);
+  const served = x.backend.has('softplus', x.dtype);
+  const y = served ? run('softplus', x, beta, threshold) : recordingAs(false, () => composedSoftplus(x, beta, threshold));
+  return record('softplus', y, [x], [x], (g, [s]) => {
+    const scaled = s.mul(beta);
+    return [g.mul(scaled.sigmoid().maskedFill(scaled.gt(threshold), 1))];
+  });
+}
+
+/** Takes exp of nothing positive. Without a log1p its error is that of 1 + exp: absolute, about an ulp of 1. */
+function composedSoftplus(x: Tensor, beta: number, threshold: number): Tensor {
+  const scaled = x.mul(beta);
+  const smooth = scaled.relu().add(scaled.abs().neg().exp().add(1).log());
+  return where(scaled.gt(threshold), x, smooth.div(beta));
 }
 
 /** x limited to [min, max]; either may be left out. On the bounds the gradient passes. @source torch.clamp */

@@ -31,7 +31,6 @@ export function warn(text: string): void {
 export function setLive(text: string): void {
   const now = performance.now();
   if (!isTerminal() || (live && now - drawnAt < REDRAW_MS)) return;
-  if (!live) hideCursor();
   drawnAt = now;
   // The new text covers the old before the rest is erased, so that the line is never blank. A full last column would wrap.
   live = stripVTControlCharacters(text).length < columns() ? text : stripVTControlCharacters(text).slice(0, columns() - 1);
@@ -42,12 +41,5 @@ export function setLive(text: string): void {
 export function clearLive(): void {
   if (!live) return;
   live = '';
-  process.stdout.write('\r\x1b[K\x1b[?25h');
-}
-
-let willRestore = false;
-function hideCursor(): void {
-  process.stdout.write('\x1b[?25l');
-  if (!willRestore) process.once('exit', () => live && process.stdout.write('\r\x1b[K\x1b[?25h'));
-  willRestore = true;
+  process.stdout.write('\r\x1b[K');
 }

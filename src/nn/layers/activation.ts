@@ -2,10 +2,10 @@
  * Activations as layers. The functions themselves are recorded operations of src/autograd.
  */
 import { inject, injectable } from 'inversify';
-import { leakyRelu, logSoftmax, relu, sigmoid, softmax, tanh } from '../../autograd/index.js';
+import { leakyRelu, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
 import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
-import { ArgumentError, checkNumber } from '../../errors.js';
+import { ArgumentError, checkNumber, checkOptions } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { Layer } from '../layer.js';
 import { keyword, python, type NoSpec } from '../options.js';
@@ -67,6 +67,35 @@ export class LeakyReLU extends Layer {
 
   override extraRepr(): string {
     return `negative_slope=${python(this.spec.negativeSlope)}`;
+  }
+}
+
+export interface SoftplusSpec {
+  readonly beta: number;
+  readonly threshold: number;
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
+export function softplusSpec(options: { beta?: number; threshold?: number } = {}): SoftplusSpec {
+  checkOptions('Softplus', options, ['beta', 'threshold']);
+  const { beta = 1, threshold = 20 } = options;
+  if (checkNumber('Softplus', 'beta', beta) === 0) throw new ArgumentError('CVY_ARG_VALUE', 'Softplus: beta is 0 but must not be; it divides');
+  return { beta, threshold: checkNumber('Softplus', 'threshold', threshold) };
+}
+
+/** log(1 + exp(beta · x)) / beta, but x where beta · x > threshold. @source torch.nn.Softplus */
+@injectable()
+export class Softplus extends Layer {
+  constructor(@inject(SPEC) readonly spec: SoftplusSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return softplus(input, this.spec.beta, this.spec.threshold);
+  }
+
+  override extraRepr(): string {
+    return `beta=${python(this.spec.beta)}, threshold=${python(this.spec.threshold)}`;
   }
 }
 

@@ -1,0 +1,97 @@
+/**
+ * Latency of one fork and join of the pool: a caller and one resident worker, kernels of two pieces that do nothing.
+ * Three answers: joins of trivial pieces in which the worker took one; the plain mean of all of them; joins that cannot end
+ * without the worker.
+ */
+import { createCrew } from '../dist/backends/worker-pool/index.js';
+import { Heap } from '../dist/src/memory/heap.js';
+import { facts, factsLine, line, main, numberOption, options, summary, writeJson } from './harness.mjs';
+import { kernels } from './forkJoinKernels.mjs';
+
+const SPEC = {
+  joins: { type: 'string', default: '100000', help: 'joins in one repetition (default 100000)' },
+  repeat: { type: 'string', default: '10', help: 'repetitions of each, by turns (default 10)' },
+  json: { type: 'string', help: 'also write the results to this file' },
+};
+/** The caller's threadId is 0, and kernels write one more. */
+const CALLER = 1;
+
+/** Milliseconds of each join by the clock, and in how many the worker took part. */
+function timeJoins(crew, i32, kernel, argsOf, ptr, joins) {
+  const all = new Float64Array(joins);
+  const taken = [];
+  for (let k = 0; k < joins; k++) {
+    const args = argsOf(k);
+    const begin = performance.now();
+    crew.run(kernel, args);
+    const time = performance.now() - begin;
+    all[k] = time;
+    if (i32[ptr / 4] !== CALLER || i32[ptr / 4 + 1] !== CALLER) taken.push(time);
+  }
+  return { all, taken };
+}
+
+async function run() {
+  const { values } = options('npm run bench:pool -- [options]', SPEC);
+  const joins = Math.floor(numberOption('joins', values.joins, 100));
+  const repeat = Math.floor(numberOption('repeat', values.repeat, 1));
+  const machine = facts();
+  console.log(factsLine(machine));
+  const heap = new Heap(1 << 26);
+  const crew = createCrew(heap);
+  try {
+    await crew.resize(2);
+    await crew.load([{ name: 'fork-join', url: new URL('./forkJoinKernels.mjs', import.meta.url).href }]);
+    const ptr = heap.alloc(64);
+    const { i32 } = heap.views;
+    const of = (op) => ({ op, dtype: 'int32', kernel: kernels[op].int32, set: 0, setName: 'fork-join' });
+    let turn = 0;
+    const trivial = (count) => timeJoins(crew, i32, of('fill'), () => [ptr], ptr, count);
+    const meeting = (count) => timeJoins(crew, i32, of('copy'), () => [ptr, ++turn], ptr, count);
+    // Without a clock around each join, as the mean of many: what a loop of small ops pays.
+    const plain = (count) => {
+      const begin = performance.now();
+      for (let k = 0; k < count; k++) crew.run(of('fill'), [ptr]);
+      return (performance.now() - begin) / count;
+    };
+    // The worker arrives through an event loop of its own, and both sides are compiled.
+    const end = performance.now() + 2000;
+    while (meeting(1000).taken.length < 1000 && performance.now() < end);
+    plain(joins);
+    trivial(joins);
+
+    const found = { took: [], means: [], met: [], joins: 0 };
+    const medians = { took: [], met: [] };
+    for (let r = 0; r < repeat; r++) {
+      found.means.push(plain(joins));
+      const { taken } = trivial(joins);
+      found.joins += joins;
+      for (const time of taken) found.took.push(time);
+      if (taken.length > 0) medians.took.push(summary(taken).median);
+      const met = meeting(joins).taken;
+      for (const time of met) found.met.push(time);
+      if (met.length > 0) medians.met.push(summary(met).median);
+    }
+    const rows = [
+      ['joins in which the worker took a piece', found.took, medians.took, found.took.length / found.joins],
+      ['joins that wait for the worker', found.met, medians.met, found.met.length / found.joins],
+      ['plain mean over all joins', found.means, found.means, null],
+    ].filter(([, samples]) => samples.length > 0).map(([name, samples, repetitions, share]) => ({
+      case: name, op: 'fork and join', strategy: 'worker-pool 2', threads: 2, ms: summary(samples), bestMs: Math.min(...repetitions), share,
+    }));
+    const us = (ms) => (1000 * ms).toFixed(2);
+    const widths = [40, -9, -9, -15, -9, -9];
+    console.log(`\n${line(widths, ['µs', 'median', 'best', 'p25–p75', 'max', 'share'])}`);
+    for (const { case: name, ms, bestMs, share } of rows) {
+      console.log(line(widths, [name, us(ms.median), us(bestMs), `${us(ms.p25)}–${us(ms.p75)}`, us(ms.max), share === null ? '' : `${(100 * share).toFixed(1)} %`]));
+    }
+    console.log(`\n${repeat} repetitions of ${joins} joins; best: the least median (or mean) of a repetition; share: of joins in which the worker ran a piece.`);
+    console.log('The first two include two readings of the clock.');
+    writeJson(values.json, 'pool', machine, { joins, repeat }, rows);
+    heap.free(ptr);
+  } finally {
+    await crew.close();
+  }
+}
+
+await main(run);

@@ -1,0 +1,36 @@
+/** A convoy for the length of one command, with the plugins that the user named. */
+import { createConvoy, type Convoy, type NNOptions } from '../convoy/index.js';
+import type { NN } from '../nn/nn.js';
+import type { EngineOptions } from './options.js';
+import { loadPlugin } from './plugins.js';
+
+/** Runs `work` with a convoy that is closed afterwards. */
+export async function withConvoy<R>(plugins: readonly string[] | undefined, work: (convoy: Convoy) => Promise<R>): Promise<R> {
+  const convoy = createConvoy();
+  try {
+    for (const name of plugins ?? []) convoy.use(await loadPlugin(name));
+    return await work(convoy);
+  } finally {
+    await convoy.close();
+  }
+}
+
+/** The same with an `nn` on the backend that the options ask for. */
+export const withNN = <R>(options: EngineOptions, seed: number, work: (nn: NN) => Promise<R>): Promise<R> =>
+  withConvoy(options.plugin, async (convoy) => work(await openNN(convoy, options, seed)));
+
+/** An `nn` on the backend that the options ask for. */
+export function openNN(convoy: Convoy, { backend, kernels, threads, fallback }: EngineOptions, seed: number): Promise<NN> {
+  const given: NNOptions = { seed };
+  if (backend !== undefined) given.backend = backend;
+  if (kernels !== undefined) given.kernels = kernels;
+  if (threads !== undefined) given.threads = threads;
+  if (fallback !== undefined) given.fallback = fallback;
+  return convoy.nn(given);
+}
+
+/** `worker-pool (cpu-tiled), 2 threads` */
+export function engineName(nn: NN, { kernels }: EngineOptions): string {
+  const { name, threads } = nn.backend;
+  return `${name}${name === 'worker-pool' ? ` over ${kernels ?? 'cpu-tiled'}` : ''}, ${threads} thread${threads === 1 ? '' : 's'}`;
+}

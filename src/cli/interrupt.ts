@@ -1,0 +1,37 @@
+/** Ctrl-C: the first asks for an orderly stop, the second ends the process at once. */
+import { dim } from './ui/colour.js';
+import { clearLive, isTerminal, warn } from './ui/screen.js';
+
+const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export interface Stop {
+  readonly signal: AbortSignal;
+  /** The shells' 128 + number of the signal that came. */
+  readonly exitCode: number;
+  /** Puts the default behaviour back. */
+  readonly release: () => void;
+}
+
+/** Listens for SIGINT and SIGTERM until it is released. */
+export function stopSignal(): Stop {
+  const controller = new AbortController();
+  let exitCode = 0;
+  const onSignal = (name: NodeJS.Signals): void => {
+    const code = CODES[name as keyof typeof CODES];
+    if (exitCode !== 0) {
+      clearLive();
+      process.exit(code);
+    }
+    exitCode = code;
+    if (isTerminal()) warn(dim('stopping after this step; Ctrl-C again to end at once'));
+    controller.abort();
+  };
+  for (const name of Object.keys(CODES)) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    get exitCode() { return exitCode; },
+    release: () => {
+      for (const name of Object.keys(CODES)) process.off(name, onSignal);
+    },
+  };
+}

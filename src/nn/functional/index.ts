@@ -1,0 +1,14 @@
+/** Layers and losses as plain functions of tensors. Only re-exports. */
+export { flatten, leakyRelu, linear, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
+export { conv1d, conv2d, conv3d, corr2d } from './conv.js';
+export type { ConvolutionOptions, PaddingMode } from './conv.js';
+export { dropout } from './dropout.js';
+export type { DropoutOptions } from './dropout.js';
+export { crossEntropy, mseLoss, nllLoss } from './loss.js';
+export type { CrossEntropyOptions, MseLossOptions, NllLossOptions, Reduction } from './loss.js';
+export { batchNorm } from './norm.js';
+export type { BatchNormFunctionOptions } from './norm.js';
+export { pad } from './pad.js';
+export type { PadMode } from './pad.js';
+export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './pool.js';
+export type { AvgPoolOptions, MaxPoolOptions } from './pool.js';

@@ -1,0 +1,8 @@
+/** Public entry `convoy-nn/testkit`: what proves a backend and its gradients right. Needs no test runner. Only re-exports. */
+export { opCases } from './cases.js';
+export type { Fill, OpCase, Slot, Tolerance } from './cases.js';
+export { conformance, uncoveredOps } from './conformance.js';
+export type { Conformance, ConformanceOptions, ConformanceReport, ConformanceTest, Coverage, Skip } from './conformance.js';
+export { GuardedCall } from './guard.js';
+export type { Garbage } from './guard.js';
+export type { TableTarget, Target } from './target.js';

@@ -1,0 +1,94 @@
+/**
+ * PyTorch's trainings of the reference folder, followed: shared by `npm run test:training` and the fast tier's first steps.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  accuracy, crossEntropy, DataLoader, imageDataset, loadMnist, loadWeights, mseLoss, noGrad, readSafetensors, scope, SGD, train, TUTORIAL_MODELS, tutorialModel,
+} from '../../dist/src/index.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(process.env.CONVOY_REFERENCE || join(root, '../shared/reference'), 'models');
+const mnist = process.env.CONVOY_MNIST || join(root, '../shared/data/mnist');
+
+/** Whether there is anything to follow: users' clones have no reference folder. */
+export const hasTrainings = existsSync(join(folder, 'training.json')) && existsSync(mnist);
+export const whyNot = `there is no ${join(folder, 'training.json')} or no ${mnist}`;
+
+export const trainingCases = () => (hasTrainings ? JSON.parse(readFileSync(join(folder, 'training.json'), 'utf8')).cases : []);
+
+/** The first images of both halves of MNIST as datasets; all of them without counts. */
+export async function mnistDatasets(nn, { trainCount, testCount } = {}) {
+  const halves = await loadMnist(mnist);
+  const first = ({ images, labels, shape: [n, h, w] }, count = n) => ({ images: images.subarray(0, count * h * w), labels: labels.subarray(0, count), shape: [count, h, w] });
+  return { train: imageDataset(nn, first(halves.train, trainCount)), test: imageDataset(nn, first(halves.test, testCount)) };
+}
+
+/** The model whose layers print as the case's architecture does. */
+export function modelOf(nn, { name, architecture }) {
+  for (const candidate of Object.keys(TUTORIAL_MODELS)) {
+    const model = tutorialModel(nn, candidate);
+    if (model.children().map(String).join('\n') === architecture.join('\n')) return model;
+  }
+  throw new Error(`${name}: no tutorial model has the layers ${architecture.join(', ')}`);
+}
+
+const course = async (testCase) => (await readSafetensors(join(folder, testCase.course))).tensors;
+
+/** Largest distance of two rows of numbers; NaN counts as infinite. */
+function distance(actual, expected, count = expected.length) {
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    const d = Math.abs(actual[i] - expected[i]);
+    if (!(d <= most)) most = Number.isNaN(d) ? Infinity : d;
+  }
+  return most;
+}
+
+function logits(model, test) {
+  model.eval();
+  return noGrad(() => scope(() => model.forward(test.tensors[0].slice([0, 64])).dataSync()));
+}
+
+/** How far the logits of PyTorch's final weights are from PyTorch's: [what, distance, tolerance]. */
+export async function forwardChecks(nn, testCase, test) {
+  const model = modelOf(nn, testCase);
+  await loadWeights(join(folder, testCase.final), model);
+  return [['logits of the final weights', distance(logits(model, test), (await course(testCase)).get('test_logits').data), testCase.forward_atol]];
+}
+
+const LOSSES = { cross_entropy: crossEntropy, mse: mseLoss };
+
+/**
+ * Trains from PyTorch's initial weights and compares: [what, distance, tolerance] for every count of steps that has a tolerance
+ * and was reached; for fewer steps the tolerance of the next count. Accuracy and logits only when all steps were run.
+ */
+export async function courseChecks(nn, testCase, data, steps = testCase.steps, onStep = () => {}) {
+  const model = modelOf(nn, testCase);
+  await loadWeights(join(folder, testCase.initial), model);
+  const { op, ...options } = testCase.optimizer;
+  if (op !== 'SGD') throw new Error(`${testCase.name}: optimizer ${op} is not followed here`);
+  const loader = new DataLoader(data.train, { batchSize: testCase.batch_size, dropLast: true });
+  const losses = [];
+  const enough = new AbortController();
+  await train(model, loader, {
+    optimizer: new SGD(model.parameters(), options), loss: LOSSES[testCase.loss], epochs: 1, signal: enough.signal,
+    onStep: (info) => {
+      losses.push(info.loss);
+      if (losses.length === steps) enough.abort();
+      onStep(info);
+    },
+  });
+  const expected = await course(testCase);
+  const counts = Object.keys(testCase.loss_atol).map(Number).sort((a, b) => a - b);
+  const reached = counts.filter((count) => count <= losses.length);
+  if (!reached.includes(losses.length)) reached.push(losses.length);
+  const checks = reached.map((count) => [
+    `losses of the first ${count} steps`, distance(losses, expected.get('losses').data, count), testCase.loss_atol[counts.find((n) => n >= count) ?? counts.at(-1)],
+  ]);
+  if (losses.length < testCase.steps) return checks;
+  checks.push(['test accuracy', Math.abs(await accuracy(model, data.test) - testCase.test_accuracy), testCase.test_accuracy_atol]);
+  checks.push(['test logits', distance(logits(model, data.test), expected.get('test_logits').data), testCase.test_logits_atol]);
+  return checks;
+}

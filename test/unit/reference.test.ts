@@ -1,0 +1,69 @@
+/**
+ * PyTorch's reference cases of all operations that test/reference/built.json lists, on all three backends.
+ * The whole folder, with what is not built yet, is `npm run test:reference`.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NN } from '../../dist/src/index.js';
+import { hasAdapter, opsOf, runCase } from '../reference/cases.mjs';
+import { difference, FOLDER, groupNames, present, readGroup } from '../reference/data.mjs';
+import { BACKENDS, createConvoy } from '../reference/library.mjs';
+
+const built = new Set((JSON.parse(readFileSync(new URL('../reference/built.json', import.meta.url), 'utf8')) as { ops: string[] }).ops);
+const groups = present() ? groupNames().map(readGroup) : [];
+const convoy = createConvoy();
+const nns = new Map<string, NN>();
+
+beforeAll(async () => {
+  for (const [name, options] of Object.entries(BACKENDS)) nns.set(name, await convoy.nn({ ...options, seed: 0, fallback: 'allow' }));
+});
+afterAll(() => convoy.close());
+
+describe('comparing', () => {
+  const f32 = (...data: number[]) => ({ dtype: 'F32', shape: [data.length], data });
+  const differs = (actual: number[], expected: number[], rtol = 0, atol = 0.5): boolean => difference(f32(...actual), f32(...expected), rtol, atol) !== null;
+
+  it('has PyTorch’s rules', () => {
+    expect(differs([1.5, -0, NaN, -Infinity], [1, 0, NaN, -Infinity])).toBe(false);
+    expect(differs([1.6], [1])).toBe(true);
+    expect(differs([110], [100], 0.1)).toBe(false);
+    expect(differs([111], [100], 0.1)).toBe(true);
+    for (const pair of [[NaN, 0], [0, NaN], [Infinity, 1], [1, Infinity], [-Infinity, Infinity]]) expect(differs([pair[0]], [pair[1]])).toBe(true);
+    expect(difference({ shape: [1, 2], data: [0, 0] }, { shape: [2], data: [0, 0] }, 0, 1)).toMatch('shape');
+    expect(difference({ shape: [1], data: [2] }, { dtype: 'I64', shape: [1], data: [1] }, 1, 9)).toMatch('2 but 1');
+  });
+});
+
+it.runIf(groups.length === 0)(`reference cases: none at ${FOLDER}, so none are run; CONVOY_REFERENCE names another folder`, () => {
+  expect(groups).toEqual([]);
+});
+
+describe.runIf(groups.length > 0)('the list of operations that exist', () => {
+  it('has an adapter and a case for each', () => {
+    const needed = new Set(groups.flatMap(({ cases }) => cases.flatMap(opsOf)));
+    expect([...built].filter((op) => !hasAdapter(op) || !needed.has(op))).toEqual([]);
+  });
+
+  it('names every operation whose cases pass', () => {
+    const passing = new Map<string, boolean>();
+    for (const group of groups) {
+      for (const testCase of group.cases) {
+        if (built.has(testCase.op)) continue;
+        const passes = hasAdapter(testCase.op) && runCase(nns.get('cpu-naive')!, group, testCase).problems.length === 0;
+        passing.set(testCase.op, passes && passing.get(testCase.op) !== false);
+      }
+    }
+    expect([...passing].filter(([, passes]) => passes).map(([op]) => op)).toEqual([]);
+  });
+});
+
+describe.runIf(groups.length > 0).each(Object.keys(BACKENDS))('reference cases on %s', (backend) => {
+  for (const group of groups) {
+    const cases = group.cases.filter((testCase) => opsOf(testCase).every((op) => built.has(op)));
+    if (cases.length === 0) continue;
+    it(`${group.name}: ${cases.length} of ${group.cases.length}`, () => {
+      const failed = cases.map((testCase) => ({ testCase, ...runCase(nns.get(backend)!, group, testCase) })).filter(({ problems }) => problems.length > 0);
+      expect(failed.map(({ testCase, problems }) => `${testCase.name}: ${problems.join('; ')}`)).toEqual([]);
+    });
+  }
+});
