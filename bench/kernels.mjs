@@ -35,7 +35,11 @@ async function openStrategies(convoy, threads) {
   return strategies;
 }
 
-/** Verifies one case on all strategies, then times it: a row for each that was timed. */
+/**
+ * Verifies one case on all strategies, then times it: a row for each that was timed.
+ * @returns {{ strategy: string, set: string, kernel: string, flops: number, gflops: number, ms: ReturnType<import('./harness.mjs').summary> }[]} and more
+ * @throws {Mismatch}
+ */
 export function runCase({ name, op, batch, unit, at }, strategies, time) {
   const what = `${op} (${name})`;
   const [reference, ...others] = strategies;

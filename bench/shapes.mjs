@@ -125,6 +125,7 @@ const KINDS = { conv, pool, gemm };
  * The cases of a shape file. Each has `name` (the line), `op`, `batch` (images, or rows of a matrix, see `unit`) and `at(batch)`, which gives
  * flops and operands for so many: typed arrays are inputs, `output(…)` are outputs, `{ op, operands, take }` is an input that is the
  * output number `take` of another op, numbers are passed as they are.
+ * @returns {{ name: string, op: string, batch: number, unit: string, at(batch: number): { flops: number, operands: unknown[] } }[]}
  * @throws {PlainError} with file and line for what is not understood.
  */
 export function parseShapes(text, file) {

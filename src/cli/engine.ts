@@ -34,3 +34,8 @@ export function engineName(nn: NN, { kernels }: EngineOptions): string {
   const { name, threads } = nn.backend;
   return `${name}${name === 'worker-pool' ? ` over ${kernels ?? 'cpu-tiled'}` : ''}, ${threads} thread${threads === 1 ? '' : 's'}`;
 }
+
+/** The options as they would be typed. */
+export const engineArgs = ({ backend, kernels, threads, plugin, fallback }: EngineOptions): string[] =>
+  Object.entries({ backend, kernels, threads, plugin, fallback }).flatMap(([name, value]) =>
+    (value === undefined ? [] : [value].flat().flatMap((one) => [`--${name}`, String(one)])));

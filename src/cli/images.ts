@@ -1,4 +1,5 @@
 /** The images that --data names. */
+import { basename, resolve } from 'node:path';
 import { digits } from '../data/digits.js';
 import type { LabelledImages } from '../data/labelledImages.js';
 import { loadMnist } from '../io/mnist.js';
@@ -6,7 +7,7 @@ import { loadMnist } from '../io/mnist.js';
 export interface Images {
   readonly train: LabelledImages;
   readonly test: LabelledImages;
-  /** For people: `6,000 synthetic digits`. */
+  /** What they are, for people, to stand behind a number. */
   readonly title: string;
 }
 
@@ -25,7 +26,7 @@ export async function loadImages(data: string, half: 'train' | 'test', limit?: n
     };
   }
   const { train, test } = await loadMnist(data);
-  return { train: first(train, trainCount), test: first(test, testCount), title: data };
+  return { train: first(train, trainCount), test: first(test, testCount), title: `images from ${basename(resolve(data))}` };
 }
 
 function first(set: LabelledImages, count = set.shape[0]): LabelledImages {

@@ -1,15 +1,18 @@
 #!/usr/bin/env node
-/** The `convoy` command: its subcommands, and what becomes of an error. Each subcommand is a file beside this one. */
+/**
+ * The `convoy` command: its subcommands, and what becomes of an error. Each subcommand has its options in commands/ and its work
+ * in a file beside this one, which is loaded only when it is called: help and misspelt options answer at once.
+ */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ConvoyError } from '../errors.js';
-import { addBackends } from './backends.js';
-import { addBenchmark } from './benchmark.js';
-import { addData } from './data.js';
-import { addEval } from './eval.js';
+import { addBackends } from './commands/backends.js';
+import { addBenchmark } from './commands/benchmark.js';
+import { addData } from './commands/data.js';
+import { addEval } from './commands/eval.js';
+import { addPredict } from './commands/predict.js';
+import { addTrain } from './commands/train.js';
 import { withExamples } from './options.js';
-import { addPredict } from './predict.js';
-import { addTrain } from './train.js';
 import { bold, hasColour, red, yellow } from './ui/colour.js';
 import { clearLive, columns, warn } from './ui/screen.js';
 

@@ -1,16 +1,11 @@
-/** The models that the command trains, and which of them a file of weights belongs to. */
-import { Option } from 'commander';
+/** Which of the command's models a file of weights belongs to. */
 import { DataError, fmt } from '../errors.js';
 import { readSafetensors } from '../io/safetensors.js';
 import { loadWeights } from '../io/weights.js';
 import type { Module } from '../nn/module.js';
 import type { NN } from '../nn/nn.js';
 import { tutorialModel } from '../train/models.js';
-
-export const MODELS = ['mlp', 'cnn1', 'cnn2', 'cnn2bn'] as const;
-export type ModelName = (typeof MODELS)[number];
-
-export const modelOption = (meaning: string): Option => new Option('--model <name>', meaning).choices(MODELS);
+import { MODELS, type ModelName } from './options.js';
 
 /** The shapes that tell models apart, as `0.weight [16, 1, 5, 5], …`. */
 const signature = (entries: Iterable<readonly [string, { readonly shape: readonly number[] }]>): string =>

@@ -19,6 +19,12 @@ export const realNumber = (range: string, isInside: (value: number) => boolean) 
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+/** The models that train, eval and predict know. */
+export const MODELS = ['mlp', 'cnn1', 'cnn2', 'cnn2bn'] as const;
+export type ModelName = (typeof MODELS)[number];
+
+export const modelOption = (meaning: string): Option => new Option('--model <name>', meaning).choices(MODELS);
+
 /** Which kernels run the model. */
 export interface EngineOptions {
   readonly backend?: string;

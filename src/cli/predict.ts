@@ -1,10 +1,9 @@
-/** `convoy predict`: which digit is in a picture. */
-import type { Command } from 'commander';
+/** What `convoy predict` does: says which digit is in a picture. */
 import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
 import { withNN } from './engine.js';
-import { modelOption, modelWithWeights, type ModelName } from './models.js';
-import { weightsOption, withEngine, withExamples, type EngineOptions } from './options.js';
+import { modelWithWeights } from './models.js';
+import type { EngineOptions, ModelName } from './options.js';
 import { readPicture } from './picture.js';
 import { classBars } from './ui/bars.js';
 import { bold, dim } from './ui/colour.js';
@@ -12,7 +11,7 @@ import { percent } from './ui/format.js';
 import { braille } from './ui/pictures.js';
 import { print } from './ui/screen.js';
 
-interface Options extends EngineOptions {
+export interface PredictOptions extends EngineOptions {
   readonly weights: string;
   readonly model?: ModelName;
   readonly json?: boolean;
@@ -20,22 +19,7 @@ interface Options extends EngineOptions {
 
 const SIZE = 28;
 
-export function addPredict(program: Command): void {
-  const command = program.command('predict')
-    .argument('<image>', 'PNG or JPEG with one digit in its middle, about two thirds as high as the picture')
-    .summary('say which digit is in a picture')
-    .description('Turns a PNG or JPEG into 28 × 28 grey pixels (inverted when the ground is bright) and prints what the model takes it for.')
-    .addOption(weightsOption())
-    .addOption(modelOption('model that the weights belong to (default: told by their shapes)'));
-  withEngine(command)
-    .option('--json', 'print one JSON object and nothing else')
-    .action(run);
-  withExamples(command, [
-    ['convoy predict photo.png --weights cnn.safetensors', 'a bar for each of the ten digits'],
-  ]);
-}
-
-async function run(image: string, options: Options): Promise<void> {
+export async function predictImage(image: string, options: PredictOptions): Promise<void> {
   const pixels = await readPicture(image, SIZE);
   await withNN(options, 0, async (nn) => {
     const { name, model } = await modelWithWeights(nn, options.weights, options.model);

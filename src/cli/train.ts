@@ -1,5 +1,4 @@
-/** `convoy train`: trains one of the tutorials' models and shows how it goes. */
-import { Option, type Command } from 'commander';
+/** What `convoy train` does: trains one of the tutorials' models and shows how it goes. */
 import { DataLoader } from '../data/dataLoader.js';
 import { imageDataset } from '../data/dataset.js';
 import { summary } from '../inspect/summary.js';
@@ -13,13 +12,12 @@ import { SGD } from '../optim/sgd.js';
 import { evaluate } from '../train/metrics.js';
 import { TUTORIAL_MODELS, tutorialModel } from '../train/models.js';
 import { train } from '../train/train.js';
-import { engineName, withNN } from './engine.js';
-import { commandName } from './commandName.js';
+import { commandLine } from './commandName.js';
+import { engineArgs, engineName, withNN } from './engine.js';
 import { showKernels, showMistakes } from './glimpse.js';
 import { loadImages, type Images } from './images.js';
 import { stopSignal } from './interrupt.js';
-import { modelOption } from './models.js';
-import { dataOption, limitOption, realNumber, wholeNumber, withEngine, withExamples, type EngineOptions } from './options.js';
+import type { EngineOptions } from './options.js';
 import { jsonReporter, TextReporter, type Reporter } from './trainReport.js';
 import { newSettings, resumedSettings, type Settings, type Typed } from './trainSettings.js';
 import { confusionMatrix } from './ui/confusion.js';
@@ -27,7 +25,8 @@ import { whole } from './ui/format.js';
 import { setLive } from './ui/screen.js';
 import { summaryTable } from './ui/summary.js';
 
-interface Files {
+/** Which training is meant is Typed; this is where it comes from and goes to. */
+export interface TrainOptions extends Typed, EngineOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly json?: boolean;
@@ -37,40 +36,14 @@ interface Files {
 const CHECKPOINT_STEPS = 100;
 const SIZE = 28;
 
-export function addTrain(program: Command): void {
-  const command = program.command('train')
-    .summary('train a model and show how it goes')
-    .description('Trains a model on labelled images of digits, measures it on images it has not seen, and saves its weights.')
-    .addOption(dataOption())
-    .addOption(modelOption('model to train (default: cnn2)'))
-    .option('--epochs <n>', 'times that all images are seen (default: 2)', wholeNumber(1))
-    .option('--batch <n>', 'images a step (default: 64)', wholeNumber(1, 65536))
-    .addOption(new Option('--optimizer <name>', 'how to step (default: sgd)').choices(['sgd', 'adam']))
-    .option('--lr <rate>', 'learning rate (default: 0.05, with adam 0.001)', realNumber('above 0', (value) => value > 0))
-    .option('--momentum <m>', 'momentum of sgd (default: 0.9)', realNumber('from 0 to below 1', (value) => value >= 0 && value < 1))
-    .option('--seed <n>', 'of first weights and order; the same gives the same bits (default: 0)', wholeNumber(0))
-    .addOption(limitOption());
-  withEngine(command)
-    .option('--out <file>', 'save the weights (safetensors, under the names PyTorch uses)')
-    .option('--resume <file>', 'go on from a checkpoint, to the same bits as without the break')
-    .option('--json', 'print one JSON object a line and nothing else')
-    .action((options: Typed & Files & EngineOptions) => run(options));
-  withExamples(command, [
-    ['convoy train', 'the two-layer CNN on synthetic digits, on all cores'],
-    ['convoy train --data mnist --model cnn2bn --out cnn.safetensors', 'with batch norm, on MNIST (see convoy data mnist --help)'],
-    ['convoy train --resume cnn.safetensors.checkpoint', 'go on after Ctrl-C'],
-    ['convoy train --backend cpu-naive --limit 500', 'the same training on the plainest kernels'],
-  ]);
-}
-
-async function run(options: Typed & Files & EngineOptions): Promise<void> {
+export async function runTraining(options: TrainOptions): Promise<void> {
   const { out, resume, json, backend, kernels, threads, plugin, fallback, ...typed } = options;
   const checkpoint = resume === undefined ? null : await readCheckpoint(resume);
   const settings = checkpoint ? resumedSettings(checkpoint, typed) : newSettings(typed);
   const images = await loadImages(settings.data, 'train', settings.limit ?? undefined);
   const reporter: Reporter = json ? jsonReporter : new TextReporter();
   const engine = { backend, kernels, threads, plugin, fallback };
-  await withNN(engine, settings.seed, (nn) => new Training(nn, settings, images, reporter, engineName(nn, engine)).run(checkpoint, out));
+  await withNN(engine, settings.seed, (nn) => new Training(nn, settings, images, reporter, engine).run(checkpoint, out));
 }
 
 class Training {
@@ -78,7 +51,13 @@ class Training {
   private readonly optimizer: Optimizer;
   private readonly loader: DataLoader;
 
-  constructor(private readonly nn: NN, private readonly settings: Settings, private readonly images: Images, private readonly reporter: Reporter, private readonly engine: string) {
+  constructor(
+    private readonly nn: NN,
+    private readonly settings: Settings,
+    private readonly images: Images,
+    private readonly reporter: Reporter,
+    private readonly engine: EngineOptions,
+  ) {
     const { model, optimizer, lr, momentum, batch, seed } = settings;
     this.model = tutorialModel(nn, model);
     const parameters = this.model.parameters();
@@ -93,10 +72,10 @@ class Training {
     // Without --out there is nothing that a user wants on disk, unless Ctrl-C asks for it.
     const file = out !== undefined ? `${out}.checkpoint` : checkpoint?.path ?? 'convoy-checkpoint.safetensors';
     const keeps = out !== undefined || checkpoint !== null;
+    const stop = stopSignal();
     this.announce(place.epoch * loader.length + place.step);
     // Now, so that a folder that cannot be written to is not found out after the training, and so that there is always a last good one.
     if (keeps) await saveCheckpoint(file, { model, optimizer, rng, loader, config: settings, ...place });
-    const stop = stopSignal();
     const result = await train(model, loader, {
       optimizer, epochs: settings.epochs, startEpoch: place.epoch, startStep: place.step, signal: stop.signal,
       onStep: ({ meanLoss, step, steps, ...info }) => reporter.step({ ...info, loss: meanLoss, fraction: step / steps }),
@@ -105,7 +84,8 @@ class Training {
     }).finally(stop.release);
     if (result.stopped) {
       await saveCheckpoint(file, { model, optimizer, rng, loader, config: settings, epoch: result.epoch, step: result.step });
-      reporter.interrupted(file, `${commandName} train --resume ${file}${out === undefined ? '' : ` --out ${out}`}`);
+      // With the same kernels: others may round otherwise.
+      reporter.interrupted(file, commandLine('train', '--resume', file, ...(out === undefined ? [] : ['--out', out]), ...engineArgs(this.engine)));
       process.exitCode = stop.exitCode;
       return;
     }
@@ -115,12 +95,12 @@ class Training {
   }
 
   private announce(stepsDone: number): void {
-    const { nn, settings: { model, optimizer, lr, batch, epochs, seed }, images: { train: { labels }, test, title } } = this;
+    const { nn, settings: { model, data, optimizer, lr, batch, epochs, seed }, images: { train: { labels }, test, title } } = this;
     const layers = summary(this.model, [1, SIZE, SIZE]);
     this.reporter.start({
-      model, data: title, trainImages: labels.length, testImages: test.labels.length, parameters: layers.totals.parameters,
+      model, data, trainImages: labels.length, testImages: test.labels.length, parameters: layers.totals.parameters,
       backend: nn.backend.name, threads: nn.backend.threads, optimizer, lr, batch, epochs, seed, stepsDone,
-    }, { title: TUTORIAL_MODELS[model].title, engine: this.engine, summary: summaryTable(layers) });
+    }, { model: TUTORIAL_MODELS[model].title, images: title, engine: engineName(nn, this.engine), summary: summaryTable(layers) });
   }
 
   private async finish({ imagesPerSecond, seconds }: { imagesPerSecond: number; seconds: number }, weights: string | null): Promise<void> {
@@ -131,7 +111,10 @@ class Training {
     const details = (): string => [confusionMatrix(confusion), showMistakes(model, examples, test), showKernels(model)].filter((part) => part !== null).join('\n\n');
     this.reporter.done(
       { testAccuracy: accuracy, testLoss: loss, imagesPerSecond, seconds, backend: nn.backend.name, threads: nn.backend.threads, weights }, details,
-      weights === null ? [] : [`${commandName} predict picture.png --weights ${weights}`, `${commandName} eval --weights ${weights}${data === 'digits' ? '' : ` --data ${data}`}`],
+      weights === null ? [] : [
+        commandLine('predict', 'picture.png', '--weights', weights),
+        commandLine('eval', '--weights', weights, ...(data === 'digits' ? [] : ['--data', data])),
+      ],
     );
   }
 }

@@ -55,9 +55,16 @@ export interface DoneReport {
   readonly weights: string | null;
 }
 
+/** What people are told of a training instead of names: the model, its images, on what it runs, the table of its layers. */
+interface Words {
+  readonly model: string;
+  readonly images: string;
+  readonly engine: string;
+  readonly summary: string;
+}
+
 export interface Reporter {
-  /** `words` says the same for people: what the model is, on what it runs, the table of its layers. */
-  start(report: StartReport, words: { title: string; engine: string; summary: string }): void;
+  start(report: StartReport, words: Words): void;
   step(report: StepReport): void;
   epoch(report: EpochReport): void;
   interrupted(file: string, resume: string): void;
@@ -83,9 +90,9 @@ const PLAIN_MS = 10_000;
 export class TextReporter implements Reporter {
   private printedAt = performance.now();
 
-  start(report: StartReport, { title, engine, summary }: { title: string; engine: string; summary: string }): void {
-    const { data, trainImages, testImages, optimizer, lr, batch, epochs, seed, stepsDone } = report;
-    print(`${bold(title)} on ${whole(trainImages)} ${data}, ${whole(testImages)} more to test it\n`);
+  start(report: StartReport, { model, images, engine, summary }: Words): void {
+    const { trainImages, testImages, optimizer, lr, batch, epochs, seed, stepsDone } = report;
+    print(`${bold(model)} on ${whole(trainImages)} ${images}, ${whole(testImages)} more to test it\n`);
     print(summary);
     print(dim(`\n${engine}\n${optimizer}, lr ${lr} · batch ${batch} · ${epochs} epoch${epochs === 1 ? '' : 's'} · seed ${seed}`));
     if (stepsDone > 0) print(dim(`goes on after step ${whole(stepsDone)}`));

@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import { ArgumentError, DataError } from '../errors.js';
 import type { Checkpoint } from '../io/checkpoint.js';
-import type { ModelName } from './models.js';
+import type { ModelName } from './options.js';
 
 export interface Settings {
   readonly data: string;

@@ -134,7 +134,7 @@ export async function loadCheckpoint(from: string | Checkpoint, parts: Checkpoin
   if (rng && saved.rng!.seed !== rng.seed) throw mismatch(`${saved.path} was made with seed ${saved.rng!.seed} but this nn has ${rng.seed}; pass { seed: ${saved.rng!.seed} } to convoy.nn()`);
   if (loader) checkLoader(saved.path, loader, saved.loader!);
   if (optimizer && saved.optimizer!.type !== optimizer.constructor.name) {
-    throw mismatch(`${saved.path} holds the state of ${saved.optimizer!.type} but a ${optimizer.constructor.name} was passed`);
+    throw mismatch(`${saved.path} holds the state of ${saved.optimizer!.type} but ${optimizer.constructor.name} was passed`);
   }
   scope(() => {
     const own = model.stateDict();

@@ -2,7 +2,7 @@
  * Module: what layers and users' models are. Parameters and submodules are found among its own properties, buffers are
  * registered; names are PyTorch's, so that weights travel. Not how layers are built (nn.ts, src/convoy).
  */
-import type { Placement } from '../backend/index.js';
+import type { Backend, Placement } from '../backend/index.js';
 import { DataError, ConvoyError, didYouMean, fmt } from '../errors.js';
 import { keep } from '../memory/index.js';
 import { sameShape } from '../shape/index.js';
@@ -155,7 +155,7 @@ export abstract class Module {
 
   /** Which backend and kernel served which operation so far, for every backend of the model. */
   placement(): Placement[] {
-    const backends = new Set([...this.parameters(), ...this.buffers()].map(({ backend }) => backend));
+    const backends = new Set([...this.modules(), ...this.parameters(), ...this.buffers()].flatMap((part) => ('backend' in part ? [part.backend as Backend] : [])));
     return [...backends].flatMap((backend) => backend.placement());
   }
 

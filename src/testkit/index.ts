@@ -6,3 +6,6 @@ export type { Conformance, ConformanceOptions, ConformanceReport, ConformanceTes
 export { GuardedCall } from './guard.js';
 export type { Garbage } from './guard.js';
 export type { TableTarget, Target } from './target.js';
+export { coreDevice } from './coreDevice.js';
+export { gradientCases, gradientTests } from './gradients.js';
+export type { Domain, GradientCase, GradientTest } from './gradients.js';

@@ -53,7 +53,8 @@ export async function ready(target: Target, threads: readonly number[]): Promise
   const most = Math.max(1, ...threads);
   let crew: Crew | null = null;
   if (most > 1) {
-    crew = createCrew(heap);
+    // Long enough that the crew does not go home between two tests.
+    crew = createCrew(heap, { idleMs: 2000 });
     await crew.resize(most);
     await crew.load([{ name: target.name, url: target.kernels.href }]);
   }

@@ -118,6 +118,8 @@ class Run {
   private readonly sinceStart = new Tally();
   private sinceEpoch = new Tally();
   private lastTurn = performance.now();
+  /** What the checkpoint holds that this run wrote last. */
+  private savedAt: string | null = null;
 
   constructor(private readonly model: Module, private readonly loader: DataLoader, private readonly options: TrainOptions) {
     checkTrainOptions(model, loader, options);
@@ -218,7 +220,9 @@ class Run {
     const { model, loader, options: { optimizer, scheduler, checkpoint } } = this;
     const { path, rng, config } = checkpoint!;
     this.checkParameters();
-    await saveCheckpoint(path, { model, optimizer, scheduler, rng, loader, config, epoch: this.epochsDone, step: this.stepsDone });
+    const [epoch, step] = [this.epochsDone, this.stepsDone];
+    await saveCheckpoint(path, { model, optimizer, scheduler, rng, loader, config, epoch, step });
+    this.savedAt = step > 0 ? `step ${step} of epoch ${epoch + 1}` : `epoch ${epoch}`;
   }
 
   private async turn(): Promise<void> {
@@ -235,7 +239,7 @@ class Run {
 
   private diverged(what: string, state: string): TrainError {
     const { optimizer, checkpoint, epochs } = this.options;
-    const kept = checkpoint ? `, and a checkpoint from before is untouched in ${checkpoint.path}` : '';
+    const kept = this.savedAt !== null ? `; the checkpoint of ${this.savedAt} is kept in ${checkpoint!.path}` : '';
     return new TrainError('CVY_TRAIN_DIVERGED', `train: ${what} in epoch ${this.epochsDone + 1} of ${epochs} but must be finite (${state}${kept}); try a smaller learning rate than ${optimizer.groups[0].lr}`);
   }
 

@@ -136,6 +136,15 @@ it('page 5 takes the folder of --data', async () => {
   expect(first).toBe('200 images for training, 100 for testing\n');
 }, 120_000);
 
+it('page 6 shows the table of the command that it names', async () => {
+  const text = readFileSync(join(folder, '06-from-linear-to-convolutional.md'), 'utf8');
+  const [, command, shown] = /^npx convoy (benchmark .*)\n```\n\n```console\n([^]*?)^```$/m.exec(text)!;
+  const { stdout } = await run(process.execPath, [join(root, 'dist', 'src', 'cli', 'main.js'), ...command.split(' '), '--limit', '12'], { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
+  // Titles and parameters of each row, and the settings above them; what is measured differs with --limit.
+  const table = (output: string): string[] => output.trimEnd().split('\n').slice(1).map((line) => (line.includes(' threads') ? line.replace(/\d+ threads?/, '') : /\d %/.test(line) ? line.slice(0, 39) : line));
+  expect(table(stdout)).toEqual(table(shown));
+}, 120_000);
+
 interface Case {
   name: string;
   op: string;

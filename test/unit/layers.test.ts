@@ -372,6 +372,7 @@ describe('backends', () => {
     const model = nn.Sequential(nn.Linear(2, 1));
     const sgd = new SGD(model.parameters(), { lr: 0.1 });
     model.to(other);
+    expect(model.parameters().every((p) => p.backend === other.backend)).toBe(true);
     const before = list(model.parameters()[0]);
     model.forward(nn.ones(1, 2)).sum().backward();
     sgd.step();

@@ -25,7 +25,8 @@ describe.skipIf(!hasTrainings)('PyTorch’s trainings of MNIST', () => {
   });
 
   it.each(followed)('$name: the first steps follow PyTorch’s losses', async ({ testCase, name }) => {
-    const steps = name.startsWith('mlp') ? 10 : name.endsWith('calm') ? 3 : 8;
+    // The tolerances of the calm courses are the tight ones; a step of a CNN takes a third of a second and more.
+    const steps = name.startsWith('mlp') ? 10 : name.endsWith('calm') ? 5 : 2;
     for (const [what, found, allowed] of await courseChecks(nn, testCase, data, steps)) expect(found, what).toBeLessThanOrEqual(allowed);
   }, 120_000);
 });

@@ -12,7 +12,3 @@ export const { bold, dim, cyan, green, yellow, red } = pico.createColors(hasColo
 /** The text on a background of the 256-colour palette, and in a foreground of it. */
 export const paint = (text: string, fore: number, back?: number): string =>
   hasColour ? `\x1b[38;5;${fore}${back === undefined ? '' : `;48;5;${back}`}m${text}\x1b[0m` : text;
-
-/** Characters on screen: escape sequences take none. */
-// oxlint-disable-next-line no-control-regex
-export const visible = (text: string): number => [...text.replace(/\x1b\[[\d;]*m/g, '')].length;

@@ -18,13 +18,5 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(s % 60)}` : `${minutes}:${two(s % 60)}`;
 }
 
-/** 10,484,480 multiply-adds as 10.5 M. */
-export function short(n: number): string {
-  for (const [size, unit] of [[1e12, ' T'], [1e9, ' G'], [1e6, ' M'], [1e3, ' k']] as const) {
-    if (n >= size) return (n / size).toPrecision(3).replace(/e\+\d+$/, '') + unit;
-  }
-  return String(n);
-}
-
 /** 9.9 MB (10⁶ bytes). */
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,4 +1,5 @@
 /** A table in the command's one style: rules above and below the rows, no boxes. */
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import { dim } from './colour.js';
 
@@ -22,12 +23,9 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   grid.push(columns.map(({ head }) => dim(head)), ...rows.flatMap((row) => (row ? [[...row]] : [])));
   const lines = grid.toString().split('\n');
   // Rules are put in afterwards: cli-table3 draws them between all rows or none.
-  const width = Math.max(...lines.map((line) => visibleEnd(line)));
+  const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length));
   const rule = dim('─'.repeat(width));
   const out = [lines.shift()!, rule];
   for (const row of rows) out.push(row ? lines.shift()! : rule);
   return out.map((line) => line.trimEnd()).join('\n');
 }
-
-// oxlint-disable-next-line no-control-regex
-const visibleEnd = (line: string): number => line.replace(/\x1b\[[\d;]*m/g, '').length;

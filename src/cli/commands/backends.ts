@@ -1,0 +1,17 @@
+/** Options and help of `convoy backends`. */
+import type { Command } from 'commander';
+import type { BackendsOptions } from '../backends.js';
+import { pluginOption, withExamples } from '../options.js';
+
+export function addBackends(program: Command): void {
+  const command = program.command('backends')
+    .summary('list what could run a model here')
+    .description('Lists the registered backends: whether each can run on this machine, whose bits repeat, and how many ops it brings itself.')
+    .addOption(pluginOption())
+    .option('--json', 'print one JSON object a backend')
+    .action(async (options: BackendsOptions) => (await import('../backends.js')).listBackends(options));
+  withExamples(command, [
+    ['convoy backends', 'what this package brings'],
+    ['convoy backends --plugin convoy-backend-example', 'that, and a package installed in this folder'],
+  ]);
+}
