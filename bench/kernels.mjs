@@ -19,7 +19,7 @@ const WIDTHS = [16, 34, -26, -8, -22];
 
 const SPEC = {
   filter: { type: 'string', help: 'only cases whose line or op contains this text' },
-  time: { type: 'string', default: '300', help: 'milliseconds for each strategy of a case (default 300; at least 5 turns)' },
+  time: { type: 'string', default: '200', help: 'milliseconds for each strategy of a case (default 200; at least 5 turns)' },
   json: { type: 'string', help: 'also write the results to this file' },
   shapes: { type: 'string', help: 'this file of shapes instead of all under bench/shapes' },
   threads: { type: 'string', help: 'threads of the pool, e.g. 1,2 (default 1, 2, 4, … and the number of cores)' },

@@ -19,8 +19,8 @@ export interface EvalOptions extends EngineOptions {
 }
 
 export async function evalWeights(options: EvalOptions): Promise<void> {
-  const { test, title } = await loadImages(options.data ?? 'digits', 'test', options.limit);
   await withNN(options, 0, async (nn) => {
+    const { test, title } = await loadImages(options.data ?? 'digits', 'test', options.limit);
     const { name, model } = await modelWithWeights(nn, options.weights, options.model);
     const began = performance.now();
     const { accuracy, loss, confusion } = await evaluate(model, imageDataset(nn, test));

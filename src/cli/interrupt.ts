@@ -1,6 +1,6 @@
 /** Ctrl-C: the first asks for an orderly stop, the second ends the process at once. */
 import { dim } from './ui/colour.js';
-import { clearLive, isTerminal, warn } from './ui/screen.js';
+import { isTerminal, warn } from './ui/screen.js';
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -16,13 +16,13 @@ export interface Stop {
 export function stopSignal(): Stop {
   const controller = new AbortController();
   let exitCode = 0;
+  const release = (): void => {
+    for (const name of Object.keys(CODES)) process.off(name, onSignal);
+  };
   const onSignal = (name: NodeJS.Signals): void => {
-    const code = CODES[name as keyof typeof CODES];
-    if (exitCode !== 0) {
-      clearLive();
-      process.exit(code);
-    }
-    exitCode = code;
+    // From here on the system's default holds, which ends the process even in the middle of a step, where no listener is called.
+    release();
+    exitCode = CODES[name as keyof typeof CODES];
     if (isTerminal()) warn(dim('stopping after this step; Ctrl-C again to end at once'));
     controller.abort();
   };
@@ -30,8 +30,6 @@ export function stopSignal(): Stop {
   return {
     signal: controller.signal,
     get exitCode() { return exitCode; },
-    release: () => {
-      for (const name of Object.keys(CODES)) process.off(name, onSignal);
-    },
+    release,
   };
 }

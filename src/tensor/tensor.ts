@@ -173,15 +173,15 @@ export class Tensor implements Owner, Scoped {
     return memory.readAsync ? memory.readAsync(this.ptr, this.dtype, this.numel) : this.dataSync();
   }
 
-  /** The elements as nested arrays (a number for a scalar; booleans for bool). */
-  toArray(): NestedArray {
+  /** The elements as nested arrays (a number for a scalar; booleans for bool). Who knows the rank may say so: `toArray<number[][]>()`. */
+  toArray<A extends NestedArray = NestedArray>(): A {
     const flat = this.dataSync();
     let at = 0;
     const build = (axis: number): NestedArray => {
       if (axis === this.shape.length) return this.dtype === 'bool' ? flat[at++] !== 0 : flat[at++];
       return Array.from({ length: this.shape[axis] }, () => build(axis + 1));
     };
-    return build(0);
+    return build(0) as A;
   }
 
   toString(): string {

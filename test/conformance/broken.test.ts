@@ -38,7 +38,7 @@ describe('a kernel that', () => {
 });
 
 describe('skips and reports', () => {
-  const target = { name: 'some', table: { add: naive.add, conv: { float32: naive.conv.float32 } } };
+  const target = { name: 'some', table: { add: naive.add, conv: { float32: naive.conv!.float32 } } };
 
   it('refuses a skip that names no case, and one without a reason', async () => {
     await expect(conformance(target, { skip: [{ reason: 'slow', cases: ['conv float32', 'convolution'] }] })).rejects.toThrow(/'convolution' but there is no such case/);

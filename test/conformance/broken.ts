@@ -82,7 +82,7 @@ export const BROKEN: readonly Broken[] = [
       workspace: () => ({ own: 8 }),
       run(heap, args, begin, end, work) {
         right('sum').run(heap, args, begin, end, work);
-        if (args[2] * args[4] > 0) heap.f32[args[1] >>> 2] += 0 * heap.f32[work.own >>> 2];
+        if (args[2] * args[4] > 0) heap.f32[args[1] >>> 2] += heap.f32[work.own >>> 2];
       },
     }),
   },

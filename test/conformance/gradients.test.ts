@@ -10,7 +10,7 @@ const convoys = [createConvoy(), createConvoy(), createConvoy()];
 afterAll(() => Promise.all(convoys.map((convoy) => convoy.close())));
 
 describe('gradients', async () => {
-  for (const { name, run } of await gradientTests(convoys[0])) it(name, run);
+  for (const { name, run } of await gradientTests(convoys[0])) it(`${name}`, run);
 });
 
 describe('the kit', () => {

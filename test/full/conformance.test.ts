@@ -9,8 +9,12 @@ import { register } from '../conformance/run.js';
 const convoy = createConvoy();
 afterAll(() => convoy.close());
 
-describe('cpu-naive', async () => register(await conformance(cpuNaive)));
-describe('cpu-tiled', async () => register(await conformance(cpuTiled)));
+describe('cpu-naive', async () => {
+  register(await conformance(cpuNaive));
+});
+describe('cpu-tiled', async () => {
+  register(await conformance(cpuTiled));
+});
 describe('worker-pool over cpu-tiled', async () => {
   const { backend } = await convoy.nn({ backend: 'worker-pool', kernels: 'cpu-tiled', threads: 2 });
   register(await conformance(backend));

@@ -40,7 +40,7 @@ const optimizer = (name) => ({
 
 /** Positional arguments of each schedule; the rest are options. */
 const SCHEDULES = { StepLR: ['step_size'], CosineAnnealingLR: ['T_max'] };
-const scheduleOption = (name) => (/^T_/.test(name) ? `t${camel(name.slice(1))}` : camel(name));
+const scheduleOption = (name) => (name.startsWith('T_') ? `t${camel(name.slice(1))}` : camel(name));
 
 /** The rates in use at steps 0 to 39. JSON only. */
 const scheduler = (name, positional) => ({

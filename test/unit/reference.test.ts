@@ -57,6 +57,32 @@ describe.runIf(groups.length > 0)('the list of operations that exist', () => {
   });
 });
 
+describe.runIf(groups.length > 0)('the runner', () => {
+  /** What it says about a case of conv2d whose expected tensor of that role is changed in one element. */
+  const tampered = (role: 'y' | 'grad.weight', change: (data: Float32Array | Float64Array) => void): string => {
+    const group = groups.find(({ name }) => name === 'conv2d')!;
+    const testCase = group.cases[0];
+    const name = `${testCase.name}.${role === 'y' ? 'out.y' : role}`;
+    const original = group.tensors.get(name)!;
+    const data = original.data.slice();
+    change(data);
+    return runCase(nns.get('cpu-tiled')!, { ...group, tensors: new Map([...group.tensors, [name, { ...original, data }]]) }, testCase).problems.join('; ');
+  };
+
+  it('sees one wrong element of an output or a gradient', () => {
+    expect(tampered('y', () => undefined)).toBe('');
+    expect(tampered('y', (data) => { data[5] += 0.001; })).toMatch(/^y: element 5 /);
+    expect(tampered('y', (data) => { data[5] = NaN; })).toMatch(/^y: element 5 .* NaN is right/);
+    expect(tampered('grad.weight', (data) => { data[1] -= 0.01; })).toMatch(/^grad.weight: element 1 /);
+  });
+
+  it('fails what is not built', () => {
+    const group = groups.find(({ name }) => name === 'linear')!;
+    const unknown = runCase(nns.get('cpu-naive')!, group, { ...group.cases[0], op: 'no_such_op' });
+    expect(unknown).toEqual({ problems: ['NotBuilt: no adapter for no_such_op'], missing: true });
+  });
+});
+
 describe.runIf(groups.length > 0).each(Object.keys(BACKENDS))('reference cases on %s', (backend) => {
   for (const group of groups) {
     const cases = group.cases.filter((testCase) => opsOf(testCase).every((op) => built.has(op)));

@@ -67,11 +67,15 @@ export function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null = null
 /**
  * Cross-correlation of two matrices, as the tutorials define it.
  * @shape x [H, W], kernel [kH, kW]; returns [H − kH + 1, W − kW + 1]
+ * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source Dive into Deep Learning, corr2d
  */
 export function corr2d(x: Tensor, kernel: Tensor): Tensor {
   for (const [name, tensor] of [['x', x], ['kernel', kernel]] as const) {
     if (tensor.ndim !== 2) throw new ShapeError('CVY_SHAPE_RANK', `corr2d: ${name} has ${tensor.ndim} axes but 2 are required (x ${fmt(x.shape)}, kernel ${fmt(kernel.shape)})`);
+  }
+  if (x.shape.some((size, i) => size < kernel.shape[i])) {
+    throw new ShapeError('CVY_SHAPE_KERNEL', `corr2d: x is ${x.shape.join('×')} but the kernel is ${kernel.shape.join('×')} and must not be larger (x ${fmt(x.shape)}, kernel ${fmt(kernel.shape)})`);
   }
   return conv2d(x.reshape([1, 1, ...x.shape]), kernel.reshape([1, 1, ...kernel.shape])).squeeze(0).squeeze(0);
 }
