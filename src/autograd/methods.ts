@@ -7,7 +7,7 @@ import { fromData, Tensor } from '../tensor/index.js';
 import { backward, grad } from './backward.js';
 import * as arithmetic from './ops/arithmetic.js';
 import { cast, on } from './ops/common.js';
-import * as index from './ops/index.js';
+import * as index from './ops/indexing.js';
 import * as inplace from './ops/inplace.js';
 import { matmul } from './ops/matmul.js';
 import * as reduce from './ops/reduce.js';

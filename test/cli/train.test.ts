@@ -89,8 +89,7 @@ describe('Ctrl-C', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s saves a checkpoint, and going on gives the bits of an uninterrupted training', async (signal) => {
     const out = `${signal}.safetensors`;
     const args = ['train', '--model', 'cnn1', '--limit', '640', '--batch', '32', '--epochs', '4', '--threads', '2'];
-    const whole = await convoy([...args, '--out', 'whole.safetensors'], { cwd });
-    expect(whole.stderr).toBe('');
+    if (!existsSync(join(cwd, 'whole.safetensors'))) expect((await convoy([...args, '--out', 'whole.safetensors'], { cwd })).stderr).toBe('');
     const { ended } = start([...args, '--out', out, '--json'], {
       cwd, onLine: (line, child) => {
         if (line.includes('"epoch":1,')) child.kill(signal);

@@ -33,7 +33,7 @@ const report = (backend, name, checks, seconds) => {
     const ok = found <= allowed;
     if (ok) passed++;
     else failed++;
-    console.log(`${ok ? 'ok  ' : 'FAIL'} ${backend} ${name}: ${what} differ by ${found.toPrecision(3)}, allowed ${allowed} (${seconds.toFixed(1)} s)`);
+    console.log(`${ok ? 'ok  ' : 'FAIL'} ${backend} ${name}: ${what}: off by ${found.toPrecision(3)}, allowed ${allowed} (${seconds.toFixed(1)} s)`);
   }
 };
 

@@ -142,7 +142,14 @@ describe('train', () => {
     const model = tutorialModel(nn, 'mlp');
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
-    const result = await train(model, new DataLoader(data, { batchSize: 1 }), { optimizer: new SGD(model.parameters(), { lr: 1e-6 }), epochs: 100_000, signal: stop.signal });
+    const began = performance.now();
+    const result = await train(model, new DataLoader(data, { batchSize: 1 }), {
+      optimizer: new SGD(model.parameters(), { lr: 1e-6 }), epochs: 100_000, signal: stop.signal,
+      // A loop that never lets go would keep the test's own time limit from being noticed.
+      onStep: () => {
+        if (performance.now() - began > 10_000) throw new Error('no timer ran for 10 s');
+      },
+    });
     expect(result.stopped).toBe(true);
   });
 

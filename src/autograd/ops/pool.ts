@@ -4,7 +4,7 @@
 import { checkPool, numel, poolGeometry, product, type PoolSpec } from '../../shape/index.js';
 import { empty, fromData, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
-import { gatherAlong, scatterAlong } from './index.js';
+import { gatherAlong, scatterAlong } from './indexing.js';
 import { inputPositions, windows } from './windows.js';
 
 /** Largest element of each window of checked x [N, C, …] or [C, …]; `indices` are int32 flat positions in the input plane. */

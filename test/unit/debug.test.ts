@@ -1,0 +1,60 @@
+/** CONVOY_VALIDATE and CONVOY_DEBUG: what they find and what they print. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createConvoy, crossEntropy, defineBackend, SGD } from '../../dist/src/index.js';
+
+const doubled = defineBackend({ name: 'doubled', api: 1, kernels: new URL('../helpers/oneOp.mjs', import.meta.url), extends: 'cpu-naive' });
+
+describe('CONVOY_VALIDATE', () => {
+  afterEach(() => {
+    delete process.env.CONVOY_VALIDATE;
+  });
+
+  it('stops at the first op that differs, with index and both numbers', async () => {
+    process.env.CONVOY_VALIDATE = 'cpu-naive';
+    const nn = await createConvoy({ plugins: [doubled] }).nn({ backend: 'doubled', seed: 0 });
+    const x = nn.tensor([-1, 0, 3]);
+    expect(x.add(1).toArray()).toEqual([0, 1, 4]);
+    expect(() => x.relu()).toThrow(expect.objectContaining({ code: 'CVY_BACKEND_DIVERGED' }));
+    expect(() => x.relu()).toThrow(/^relu: element 2 of output 1 is 6 on 'doubled' but 3 on 'cpu-naive'/);
+  });
+
+  it('lets a whole training step of the pool pass', async () => {
+    process.env.CONVOY_VALIDATE = 'cpu-naive';
+    const convoy = createConvoy();
+    const nn = await convoy.nn({ backend: 'worker-pool', threads: 2, seed: 0 });
+    const model = nn.Sequential(nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.5), nn.Linear(27, 4));
+    const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
+    for (let step = 0; step < 3; step++) {
+      const loss = crossEntropy(model.forward(nn.rand(5, 1, 8, 8)), nn.tensor(Int32Array.of(0, 1, 2, 3, 0)));
+      optimizer.zeroGrad();
+      loss.backward();
+      optimizer.step();
+    }
+    await convoy.close();
+  });
+
+  it('refuses a name that it does not know', async () => {
+    process.env.CONVOY_VALIDATE = 'nobody';
+    await expect(createConvoy().nn({ backend: 'cpu-naive' })).rejects.toThrow(/CONVOY_VALIDATE: no kernel set named 'nobody'/);
+  });
+});
+
+describe('CONVOY_DEBUG', () => {
+  const script = `import { createConvoy } from 'convoy-nn';
+    const nn = await createConvoy().nn({ backend: 'cpu-tiled', seed: 0 });
+    nn.tensor([1, -2], { requiresGrad: true }).relu().sum().backward();`;
+  const traced = (level: string): string => {
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: new URL('../..', import.meta.url).pathname, encoding: 'utf8', env: { ...process.env, CONVOY_DEBUG: level } });
+    return stderr;
+  };
+
+  it('says more at each level, and nothing without it', () => {
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: new URL('../..', import.meta.url).pathname, encoding: 'utf8' })).toBe('');
+    expect(traced('1')).toMatch(/^\[convoy 1\] nn: backend cpu-tiled, seed 0\n$/);
+    expect(traced('2')).toMatch(/\[convoy 2\] relu float32 \[.*\] [\d.]+ ms/);
+    expect(traced('3')).toMatch(/\[convoy 3\] relu float32: cpu-tiled f32_relu_bits__js/);
+    expect(traced('4')).toMatch(/\[convoy 4\] record relu → \[2\]/);
+    expect(traced('5')).toMatch(/\[convoy 5\] {3}argument 1: 1 0/);
+  });
+});
