@@ -126,7 +126,7 @@ export class TextReporter implements Reporter {
   done({ testAccuracy, testLoss, imagesPerSecond, seconds, weights }: DoneReport, details: () => string, uses: readonly string[]): void {
     clearLive();
     print(`\n${details()}\n`);
-    print(`${green(bold(`${percent(testAccuracy)} right`))} on images it has never seen ${dim(`(loss ${decimal(testLoss)}, trained in ${clock(seconds)}, ${whole(imagesPerSecond)} images/s)`)}`);
+    print(`${green(bold(`${percent(testAccuracy)} right`))} on images it has never seen ${dim(`(loss ${decimal(testLoss)}, ${clock(seconds)} at ${whole(imagesPerSecond)} images/s)`)}`);
     if (weights !== null) print(`The weights are in ${bold(weights)}.`);
     for (const use of uses) print(`  ${use}`);
   }
