@@ -181,7 +181,7 @@ describe('saved weights', () => {
 
 describe('benchmark', () => {
   it('compares the models that are named', async () => {
-    const { code, lines, stderr } = await convoy(['benchmark', '--models', 'mlp-tanh,cnn1', '--limit', '200', '--json'], { cwd });
+    const { code, lines, stderr } = await convoy(['benchmark', '--models', 'mlp-tanh,cnn1', '--limit', '100', '--epochs', '1', '--json'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(parse(lines).map(({ event, model, parameters }) => [event, model, parameters])).toEqual([['model', 'mlp-tanh', 79510], ['model', 'cnn1', 31786]]);
     const table = await convoy(['benchmark', '--models', 'mlp', '--limit', '200'], { cwd });

@@ -13,9 +13,9 @@ export function addBenchmark(program: Command): void {
     .description('Trains the tutorials\' models one after the other, each afresh and alike, and compares accuracy on unseen images and training time.')
     .addOption(dataOption())
     .addOption(new Option('--models <names>', `comma-separated, of ${NAMES.join(', ')}`).argParser(readNames).default(NAMES, 'all'))
-    .option('--epochs <n>', 'times that all images are seen', wholeNumber(1), 1)
+    .option('--epochs <n>', 'times that all images are seen', wholeNumber(1), 2)
     .option('--batch <n>', 'images a step', wholeNumber(1, 65536), 64)
-    .option('--lr <rate>', 'learning rate of sgd', realNumber('above 0', (value) => value > 0), 0.05)
+    .option('--lr <rate>', 'learning rate of sgd', realNumber('above 0', (value) => value > 0), 0.01)
     .option('--momentum <m>', 'momentum of sgd', realNumber('from 0 to below 1', (value) => value >= 0 && value < 1), 0.9)
     .option('--seed <n>', 'of first weights and order', wholeNumber(0), 0)
     .addOption(limitOption());
