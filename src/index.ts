@@ -26,8 +26,10 @@ export type {
   BenchmarkOptions, BenchmarkResult, CheckpointOptions, EpochInfo, Evaluation, Loss, ModelFactory, StepInfo, TrainOptions, TrainResult, TutorialModelName,
 } from './train/index.js';
 export {
-  abs, add, argmax, argmin, backward, cat, chunk, clamp, clone, cos, detach, div, enableGrad, eq, erf, exp, expand, gather, ge, grad, gt, indexAdd,
+  abs, add, argmax, argmin, backward, cat, chunk, clamp, clone, cos, detach, div, enableGrad, eq, erf, exp, expand, gather, ge, grad, gradcheck,
+  gradgradcheck, gt, indexAdd,
   indexSelect, isGradEnabled, le, leakyRelu, linear, log, logicalAnd, logicalNot, logicalOr, logSoftmax, lt, maskedFill, matmul, max, maximum,
   mean, min, minimum, mul, narrow, ne, neg, noGrad, permute, pow, prod, reciprocal, relu, reshape, round, select, sigmoid, sign, sin, slice,
   softmax, softplus, split, sqrt, square, squeeze, stack, sub, sum, t, tanh, transpose, unsqueeze, variance, where,
 } from './autograd/index.js';
+export type { BackwardOptions, Dim, Extreme, GradcheckOptions, VarianceOptions } from './autograd/index.js';

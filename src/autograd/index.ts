@@ -19,7 +19,7 @@ export type { AvgSpec } from './ops/pool.js';
 export { argmax, argmin, max, mean, min, prod, sum, variance } from './ops/reduce.js';
 export type { Dim, Extreme, VarianceOptions } from './ops/reduce.js';
 export {
-  cat, chunk, clone, detach, expand, flatten, narrow, nbytes, permute, reshape, select, slice, split, squeeze, stack, t, transpose, unsqueeze, view,
+  cat, chunk, clone, detach, expand, flatten, narrow, permute, reshape, select, slice, split, squeeze, stack, t, transpose, unsqueeze, view,
 } from './ops/shape.js';
 export { logSoftmax, softmax } from './ops/softmax.js';
 export {

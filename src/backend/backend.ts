@@ -4,7 +4,7 @@
  */
 import { PluginError } from '../errors.js';
 import type { DType, TypedArray } from './dtype.js';
-import type { HeapViews, Kernel } from './kernel.js';
+import type { Kernel } from './kernel.js';
 import { OP_NAMES, OPS, type Args, type OpName } from './ops.js';
 
 /** The API number that this Convoy speaks. A plugin with another number is refused. */
@@ -153,5 +153,3 @@ export function defineBackend<D extends BackendDefinition>(definition: D): D {
 
 /** The core ops that a device lacks. */
 export const missingCore = (device: Device): OpName[] => OP_NAMES.filter((name) => OPS[name].core && !device.ops[name]);
-
-export type { HeapViews };

@@ -1,7 +1,6 @@
 /**
  * Operations that move elements and compute nothing: views share storage, the rest copy. Each one's gradient moves them back.
  */
-import { BYTES } from '../../backend/index.js';
 import { ArgumentError, fmt, GraphError, ShapeError } from '../../errors.js';
 import { broadcastShapes, broadcastStrides, checkAxis, checkIndices, checkReshape, numel, product, sameShape, stridesOf, type Index, type Window } from '../../shape/index.js';
 import { AutogradMeta, empty, full, Tensor } from '../../tensor/index.js';
@@ -246,6 +245,3 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) throw new ArgumentError('CVY_ARG_VALUE', `chunk: the number of parts is ${chunks} but must be an integer ≥ 1 (input ${fmt(x.shape)})`);
   return split(x, Math.max(1, Math.ceil(x.shape[axis] / chunks)), axis);
 }
-
-/** Bytes of a tensor's elements. */
-export const nbytes = (x: Tensor): number => BYTES[x.dtype] * x.numel;

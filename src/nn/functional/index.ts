@@ -2,6 +2,8 @@
 export { flatten, leakyRelu, linear, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
 export { conv1d, conv2d, conv3d, corr2d } from './conv.js';
 export type { ConvolutionOptions, PaddingMode } from './conv.js';
+export { convTranspose1d, convTranspose2d, convTranspose3d } from './convTranspose.js';
+export type { ConvTransposeOptions } from './convTranspose.js';
 export { dropout } from './dropout.js';
 export type { DropoutOptions } from './dropout.js';
 export { crossEntropy, mseLoss, nllLoss } from './loss.js';
