@@ -8,6 +8,7 @@ import { sameShape } from '../shape/index.js';
 import { empty, full, Tensor, type AutogradMeta } from '../tensor/index.js';
 import { edgeOf, recordingAs, type Edge, type Node } from './tape.js';
 import { add } from './ops/arithmetic.js';
+import { checkTogether } from './ops/common.js';
 
 export interface BackwardOptions {
   /** Keep what the graph saved, so that it can be walked again. Default: the value of createGraph. */
@@ -67,6 +68,7 @@ function start(op: string, root: Tensor, gradient: Tensor | null | undefined): S
     if (root.numel !== 1) throw new GraphError('CVY_GRAPH_SCALAR', `${op}: the root has ${root.numel} elements but without a gradient 1 is required (root ${fmt(root.shape)}); reduce it with sum() or mean(), or pass a gradient`);
     return { edge, gradient: full(root.backend, root.shape, 1, root.dtype), given: false };
   }
+  checkTogether(op, root, gradient);
   if (!sameShape(gradient.shape, root.shape) || gradient.dtype !== root.dtype) {
     throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: the gradient is ${fmt(gradient.shape)} ${gradient.dtype} but the root is ${fmt(root.shape)} ${root.dtype}`);
   }

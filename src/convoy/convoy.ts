@@ -187,7 +187,8 @@ export class Convoy {
     if (options.kernels !== undefined && name !== POOL) throw new ArgumentError('CVY_ARG_OPTION', `nn: kernels is '${options.kernels}' but only backend '${POOL}' takes it (backend '${name}')`);
     const kernels = options.kernels ?? DEFAULT_KERNELS;
     const chosen = this.definition(name === POOL ? kernels : name);
-    if (!chosen) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no kernel set named '${kernels}'; registered: ${this.names.filter((n) => n !== POOL).join(', ')}${didYouMean(kernels, this.names)}`);
+    const sets = this.names.filter((n) => n !== POOL);
+    if (!chosen) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no kernel set named '${kernels}'; registered: ${sets.join(', ')}${didYouMean(kernels, sets)}`);
     if (name === POOL && !isKernelSet(chosen)) throw new BackendError('CVY_BACKEND_UNSUPPORTED', `nn: kernels is '${kernels}' but that is a device and '${POOL}' needs a kernel set`);
     const threads = options.threads ?? (name === POOL ? availableParallelism() : 1);
     if (!Number.isInteger(threads) || threads < 1) throw new ArgumentError('CVY_ARG_VALUE', `nn: threads is ${threads} but must be an integer ≥ 1`);
@@ -232,7 +233,9 @@ export class Convoy {
         const verdict = await definition.probe();
         this.verdicts.set(definition.name, verdict);
         if (verdict !== true) throw new BackendError('CVY_BACKEND_UNAVAILABLE', `nn: device '${definition.name}' cannot run here: ${verdict}`);
-        return definition.create({ threads });
+        const made = await definition.create({ threads });
+        if (!made?.memory || !made.ops) throw new PluginError('CVY_PLUGIN_INVALID', `nn: create() of device '${definition.name}' returned no ${made?.memory ? 'ops' : 'memory'} but an object with memory and ops is required`);
+        return made;
       })();
       this.devices.set(definition.name, device);
       device.catch(() => this.devices.delete(definition.name));

@@ -2,7 +2,7 @@
  * DataLoader: walks a dataset in batches, once an iteration. Which examples stand in which batch is batches.ts.
  */
 import { setImmediate } from 'node:timers/promises';
-import { checkOptions } from '../errors.js';
+import { checkFlag, checkOptions } from '../errors.js';
 import type { Tensor } from '../tensor/index.js';
 import { batchCount, batchIndices } from './batches.js';
 import { checkDataset, type Dataset } from './dataset.js';
@@ -40,9 +40,9 @@ export class DataLoader implements Iterable<Tensor[]>, AsyncIterable<Tensor[]> {
     // For its checks: wrong values shall fail here, not in the loop.
     batchIndices(0, { batchSize, seed });
     this.batchSize = batchSize;
-    this.shuffle = shuffle;
+    this.shuffle = checkFlag('DataLoader', 'shuffle', shuffle);
     this.seed = seed;
-    this.dropLast = dropLast;
+    this.dropLast = checkFlag('DataLoader', 'dropLast', dropLast);
   }
 
   /** Batches of one iteration. */

@@ -3,11 +3,11 @@
  * registered; names are PyTorch's, so that weights travel. Not how layers are built (nn.ts, src/convoy).
  */
 import type { Backend, Placement } from '../backend/index.js';
-import { DataError, ConvoyError, didYouMean, fmt } from '../errors.js';
+import { ArgumentError, ConvoyError, DataError, didYouMean, fmt } from '../errors.js';
 import { keep } from '../memory/index.js';
 import { sameShape } from '../shape/index.js';
 import { noGrad, type OnBackend } from '../autograd/index.js';
-import type { Tensor } from '../tensor/index.js';
+import { Tensor } from '../tensor/index.js';
 import { Parameter } from './parameter.js';
 
 /** Tensors by PyTorch's names. */
@@ -96,24 +96,35 @@ export abstract class Module {
     return this.namedBuffers().map(([, value]) => value);
   }
 
-  /** Parameters and buffers under PyTorch's names. The tensors are the module's own, not copies. */
+  /** Parameters and buffers under PyTorch's names, those of a shared module under each of its names. The tensors are the module's own, not copies. */
   stateDict(): StateDict {
     const state: StateDict = {};
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, value] of [...module.ownParameters(), ...module.ownBuffers()]) state[prefix ? `${prefix}.${name}` : name] = value;
-    }
+    const within: Module[] = [];
+    const add = (module: Module, prefix: string): void => {
+      if (within.includes(module)) return;
+      within.push(module);
+      for (const [name, value] of [...module.ownParameters(), ...module.ownBuffers()]) state[prefix + name] = value;
+      for (const [name, child] of module.namedChildren()) add(child, `${prefix}${name}.`);
+      within.pop();
+    };
+    add(this, '');
     return state;
   }
 
   /**
    * Copies values from a state dict into the module. Nothing changes unless everything fits.
+   * @throws {ArgumentError} CVY_ARG_TYPE when it holds anything but tensors
    * @throws {DataError} CVY_DATA_MISMATCH: missing, unexpected or misshapen entries, all named.
    */
   loadStateDict(state: Readonly<StateDict>): this {
+    if (state === null || typeof state !== 'object' || Object.values(state).some((value) => !(value instanceof Tensor))) {
+      const found = state === null || typeof state !== 'object' ? String(state) : `one with ${Object.keys(state).filter((name) => !(state[name] instanceof Tensor)).join(', ')} no tensor`;
+      throw new ArgumentError('CVY_ARG_TYPE', `loadStateDict: the state dict is ${found} but must be an object of tensors by name; make tensors with nn.tensor(…)`);
+    }
     const own = this.stateDict();
-    const missing = Object.keys(own).filter((name) => !(name in state));
-    const unexpected = Object.keys(state).filter((name) => !(name in own));
-    const misshapen = Object.keys(own).filter((name) => name in state && !sameShape(own[name].shape, state[name].shape));
+    const missing = Object.keys(own).filter((name) => !Object.hasOwn(state, name));
+    const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(own, name));
+    const misshapen = Object.keys(own).filter((name) => Object.hasOwn(state, name) && !sameShape(own[name].shape, state[name].shape));
     const problems = [
       missing.length > 0 ? `missing ${missing.join(', ')}` : '',
       unexpected.length > 0 ? `unexpected ${unexpected.map((name) => name + (missing.length > 0 ? didYouMean(name, missing).replace('; did you mean', ' – is it') : '')).join(', ')}` : '',

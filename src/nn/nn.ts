@@ -2,9 +2,9 @@
  * NN: what `convoy.nn()` returns. Every layer as a factory under PyTorch's class name, and tensors on the model's backend.
  * It knows no container: `build` is given to it by src/convoy.
  */
-import type { Backend, DType, Rng } from '../backend/index.js';
-import { ArgumentError } from '../errors.js';
-import { arange, eye, fromData, full, normal, tensorOptions, uniform, type Tensor, type TensorData, type TensorOptions } from '../tensor/index.js';
+import { isFloat, type Backend, type DType, type Rng } from '../backend/index.js';
+import { ArgumentError, checkFlag, checkOptions, DtypeError, fmt } from '../errors.js';
+import { arange, eye, fromData, full, normal, Tensor, tensorOptions, uniform, type TensorData, type TensorOptions } from '../tensor/index.js';
 import { checkShape, type PoolOptions } from '../shape/index.js';
 import type { CrossEntropyOptions, MseLossOptions, NllLossOptions } from './functional/loss.js';
 import type { AvgPoolOptions } from './functional/pool.js';
@@ -138,7 +138,11 @@ export class NN {
 
   /** A parameter over the tensor's storage: a module that has it as a property trains it. */
   parameter(tensor: Tensor, options?: { requiresGrad?: boolean }): Parameter {
-    return new Parameter(tensor, options?.requiresGrad ?? true);
+    if (!(tensor instanceof Tensor)) throw new ArgumentError('CVY_ARG_TYPE', `parameter: the data is ${Array.isArray(tensor) ? 'an array' : typeof tensor} but must be a tensor; make one with nn.tensor(…)`);
+    checkOptions('parameter', options, ['requiresGrad']);
+    const requiresGrad = checkFlag('parameter', 'requiresGrad', options?.requiresGrad ?? true);
+    if (requiresGrad && !isFloat(tensor.dtype)) throw new DtypeError('CVY_DTYPE', `parameter: dtype is ${tensor.dtype} but float32 or float64 is required (tensor ${fmt(tensor.shape)}); convert with to('float32'), or pass { requiresGrad: false }`);
+    return new Parameter(tensor, requiresGrad);
   }
 
   /** See {@link fromData}. */

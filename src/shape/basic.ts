@@ -65,7 +65,8 @@ export function checkAxis(op: string, axis: number, rank: number, shape: Shape):
 /** Axes sorted from the front, without doubles. `undefined` or null means all of them. */
 export function checkAxes(op: string, dim: number | readonly number[] | null | undefined, shape: Shape): number[] {
   if (dim === null || dim === undefined) return shape.map((_, i) => i);
-  const axes = (typeof dim === 'number' ? [dim] : dim).map((axis) => checkAxis(op, axis, shape.length, shape));
+  if (typeof dim !== 'number' && !Array.isArray(dim)) throw new ArgumentError('CVY_ARG_TYPE', `${op}: dim is ${typeof dim} but must be an integer, an array of them or null (input ${fmt(shape)})`);
+  const axes = (typeof dim === 'number' ? [dim] : dim as readonly number[]).map((axis) => checkAxis(op, axis, shape.length, shape));
   if (axes.length === 0) return shape.map((_, i) => i);
   if (new Set(axes).size !== axes.length) throw new ShapeError('CVY_SHAPE_AXIS', `${op}: axes [${typeof dim === 'number' ? dim : dim.join(', ')}] name one axis twice but must differ (input ${fmt(shape)})`);
   return shape.length === 0 ? [] : axes.sort((a, b) => a - b);

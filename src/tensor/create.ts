@@ -20,6 +20,7 @@ export function empty(backend: Backend, shape: readonly number[], dtype: DType):
 }
 
 export function full(backend: Backend, shape: readonly number[], value: number, dtype: DType = 'float32'): Tensor {
+  if (typeof value !== 'number') throw new ArgumentError('CVY_ARG_TYPE', `full: the value is ${value === null ? 'null' : typeof value} but must be a number (shape ${fmt(shape)})`);
   const y = empty(backend, shape, dtype);
   backend.run('fill', dtype, [y.ptr, y.numel, value]);
   return y;

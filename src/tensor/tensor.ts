@@ -149,6 +149,9 @@ export class Tensor implements Owner, Scoped {
     if (!(value instanceof Tensor) || value.shape.length !== this.shape.length || value.shape.some((size, i) => size !== this.shape[i]) || value.dtype !== this.dtype) {
       throw new ShapeError('CVY_SHAPE_MISMATCH', `grad: ${value instanceof Tensor ? describeTensor(value.shape, value.dtype) : typeof value} is given but ${describeTensor(this.shape, this.dtype)} is required`);
     }
+    if (value.backend.memory !== this.dispatch.memory) {
+      throw new BackendError('CVY_BACKEND_MIXED', `grad: the gradient lives in the memory of '${value.backend.name}' but its tensor in another one of '${this.dispatch.name}' and they must share one (tensor ${fmt(this.shape)}); move it with gradient.to(nn)`);
+    }
     if (!meta) this.autograd = new AutogradMeta(false, null);
     this.grad = null;
     value.kept = true;
@@ -182,6 +185,11 @@ export class Tensor implements Owner, Scoped {
       return Array.from({ length: this.shape[axis] }, () => build(axis + 1));
     };
     return build(0) as A;
+  }
+
+  /** For JSON.stringify: as toArray. */
+  toJSON(): NestedArray {
+    return this.toArray();
   }
 
   toString(): string {

@@ -54,6 +54,12 @@ describe('plugins', () => {
     expect((await convoy.probe()).find(({ name }) => name === 'mine')?.available).toBe('no such instruction');
   });
 
+  it('a device that create() does not make whole is refused', async () => {
+    const convoy = createConvoy({ plugins: [{ name: 'hollow', api: 1, probe: () => true, create: () => ({}) } as unknown as BackendDefinition] });
+    await expect(convoy.nn({ backend: 'hollow' })).rejects.toMatchObject({ code: 'CVY_PLUGIN_INVALID', message: expect.stringMatching(/returned no memory/) as string });
+    await convoy.close();
+  });
+
   it('a module of another API number is refused when it is loaded', async () => {
     const convoy = createConvoy({ plugins: [set({ kernels: new URL('../helpers/poolKernelsOld.mjs', import.meta.url) })] });
     await expect(convoy.nn({ backend: 'mine' })).rejects.toThrow(code('CVY_PLUGIN_API'));
@@ -91,6 +97,18 @@ describe('models', async () => {
     const [x, y] = [here.ones(2), other.ones(2)];
     expect(() => x.add(y)).toThrow(code('CVY_BACKEND_MIXED'));
     expect(x.add(y.to(here)).toArray()).toEqual([2, 2]);
+  });
+
+  it('nor do they in place, as gradients or as what backward starts from', async () => {
+    const other = createConvoy();
+    const [here, there] = [await convoy.nn({ backend: 'cpu-naive' }), await other.nn({ backend: 'cpu-naive' })];
+    const x = here.ones(2);
+    const p = here.parameter(here.ones(2));
+    for (const call of [() => x.copy_(there.zeros(2)), () => x.add_(there.ones(2)), () => { p.grad = there.ones(2); }, () => p.mul(2).backward(there.ones(2))]) {
+      expect(call).toThrow(code('CVY_BACKEND_MIXED'));
+    }
+    expect([x.toArray(), p.grad]).toEqual([[1, 1], null]);
+    await other.close();
   });
 
   it('names the layer of a shape mistake', async () => {

@@ -83,6 +83,11 @@ describe('imageDataset', () => {
 });
 
 describe('DataLoader', () => {
+  it('takes flags as true or false only', () => {
+    expect(code(() => new DataLoader(numbered(2), { shuffle: 'no' } as object))).toBe('CVY_ARG_TYPE');
+    expect(code(() => new DataLoader(numbered(2), { dropLast: 1 } as object))).toBe('CVY_ARG_TYPE');
+  });
+
   it('walks in order, with a last batch that is not full unless it is dropped', () => {
     const loader = new DataLoader(numbered(5), { batchSize: 2 });
     expect(loader.length).toBe(3);

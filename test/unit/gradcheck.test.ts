@@ -15,6 +15,18 @@ const square = (gradient: (g: Tensor, x: Tensor) => Tensor) => (x: Tensor): Tens
   record('mySquare', x.detach().square(), [x], [x], (g, [s]) => [gradient(g, s)]);
 const right = square((g, x) => g.mul(x).mul(2));
 
+describe('product', () => {
+  it('has right gradients of both orders where elements are zero', () => {
+    for (const dim of [0, 1, null]) {
+      const x = f64([0, 2, 3, 0, 1, 4], [3, 2]);
+      expect(gradcheck((y) => y.prod(dim), x)).toBe(true);
+      expect(gradgradcheck((y) => y.prod(dim), x)).toBe(true);
+    }
+    expect(gradgradcheck((y) => y.prod(1, true), f64([0, 2, 0, 1, 3, 5], [1, 3, 2]))).toBe(true);
+    expect(gradgradcheck((y) => y.prod(), f64([0], []))).toBe(true);
+  });
+});
+
 describe('gradcheck', () => {
   it('passes right gradients', () => {
     expect(gradcheck(right, f64([1, -2, 3]))).toBe(true);

@@ -19,6 +19,40 @@ function close(actual: number[], expected: number[], digits = 6): void {
   actual.forEach((value, i) => expect(value, `element ${i}`).toBeCloseTo(expected[i], digits));
 }
 
+describe('wrong calls', () => {
+  const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+  it('loadStateDict takes tensors only, and own names only', () => {
+    const layer = nn.Linear(1, 1);
+    for (const state of [null, 'weights', { weight: [[1]], bias: nn.zeros(1) }]) expect(() => layer.loadStateDict(state as never)).toThrow(code('CVY_ARG_TYPE'));
+    expect(() => layer.loadStateDict({ weight: nn.ones(1, 1) })).toThrow(code('CVY_DATA_MISMATCH'));
+    expect(() => layer.loadStateDict({ ...layer.stateDict(), toString: nn.ones(1) })).toThrow(/unexpected toString/);
+  });
+
+  it('a shared module stands in the state under each of its names, as in PyTorch', () => {
+    const layer = nn.Linear(1, 1);
+    const model = nn.Sequential(layer, layer);
+    expect(Object.keys(model.stateDict())).toEqual(['0.weight', '0.bias', '1.weight', '1.bias']);
+    expect(model.namedParameters().map(([name]) => name)).toEqual(['0.weight', '0.bias']);
+    model.loadStateDict(nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)).stateDict());
+    class Ring extends Module {
+      readonly inner = layer;
+      readonly self = this;
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    expect(Object.keys(new Ring().stateDict())).toEqual(['inner.weight', 'inner.bias']);
+  });
+
+  it('parameters are float tensors', () => {
+    expect(() => nn.parameter([1, 2] as never)).toThrow(code('CVY_ARG_TYPE'));
+    expect(() => nn.parameter(nn.tensor(Int32Array.of(1)))).toThrow(code('CVY_DTYPE'));
+    expect(() => nn.parameter(nn.ones(1), { requireGrad: false } as object)).toThrow(code('CVY_ARG_OPTION'));
+    expect(nn.parameter(nn.tensor(Int32Array.of(1)), { requiresGrad: false }).requiresGrad).toBe(false);
+  });
+});
+
 describe('activations', () => {
   const x = [-3, -0.5, 0, 0.25, 2];
   it.each([

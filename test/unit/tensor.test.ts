@@ -6,6 +6,55 @@ const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
+describe('reductions', () => {
+  it('refuse a keepdim that is no flag: options of another library would pass for true', () => {
+    const x = nn.ones(2, 3);
+    const wrong = { keepdim: false } as unknown as boolean;
+    for (const call of [() => x.sum(1, wrong), () => x.mean(1, wrong), () => x.prod(1, wrong), () => x.max(1, wrong), () => x.argmin(1, wrong)]) {
+      expect(call).toThrow(expect.objectContaining({ code: 'CVY_ARG_TYPE' }));
+    }
+    expect(() => x.var(1, { keepDim: true } as object)).toThrow(expect.objectContaining({ code: 'CVY_ARG_OPTION' }));
+    expect(x.var(1, { keepdim: true }).shape).toEqual([2, 1]);
+  });
+});
+
+describe('numbers', () => {
+  const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+  it('are not guessed from what is none', () => {
+    const x = nn.ones(2);
+    const text = '1' as unknown as number;
+    for (const call of [() => x.fill_(text), () => x.copy_(undefined as never), () => nn.full([2], text), () => x.clamp(text), () => x.sum(text), () => x.sum(true as never)]) {
+      expect(call).toThrow(code('CVY_ARG_TYPE'));
+    }
+    expect(() => x.leakyRelu(text)).toThrow(code('CVY_ARG_VALUE'));
+  });
+
+  it('with a fraction make floats of integers', () => {
+    const x = nn.tensor(Int32Array.of(0, 2));
+    expect(x.clamp(0.5).toArray()).toEqual([0.5, 2]);
+    expect(x.clamp(1, Infinity).dtype).toBe('int32');
+    expect(where(x.gt(0), x, 0.5).toArray()).toEqual([0.5, 2]);
+    expect(where(x.gt(0), x, -1).dtype).toBe('int32');
+  });
+
+  it('are what JSON holds of a tensor', () => {
+    expect(JSON.stringify({ x: nn.tensor([[1, 2]]), loss: nn.tensor(0.5) })).toBe('{"x":[[1,2]],"loss":0.5}');
+  });
+});
+
+describe('in-place forms', () => {
+  it('refuse results of a later dtype, which would lose fractions, but convert what copy_ is given', () => {
+    const x = nn.tensor(Int32Array.of(1, 3));
+    for (const call of [() => x.add_(0.5), () => x.div_(2), () => x.mul_(nn.ones(2)), () => nn.tensor([true]).add_(1)]) {
+      expect(call).toThrow(expect.objectContaining({ code: 'CVY_DTYPE' }));
+    }
+    expect(x.add_(2).mul_(nn.tensor([true, false])).toArray()).toEqual([3, 0]);
+    expect(x.copy_(nn.tensor([1.5, 2])).toArray()).toEqual([1, 2]);
+    expect(nn.ones(2).add_(nn.ones(2, { dtype: 'float64' })).dtype).toBe('float32');
+  });
+});
+
 describe('creation', () => {
   it('takes numbers, nested and typed arrays', () => {
     expect(nn.tensor(3).shape).toEqual([]);

@@ -2,7 +2,8 @@
  * In-place forms (a trailing underscore): the result is written aside and the storage swapped, since kernels never read what
  * they write. Every handle and view of the storage sees the change.
  */
-import { fmt, ShapeError } from '../../errors.js';
+import { isFloat, type DType } from '../../backend/index.js';
+import { DtypeError, fmt, ShapeError } from '../../errors.js';
 import { sameShape } from '../../shape/index.js';
 import { full, Tensor } from '../../tensor/index.js';
 import { recordingAs } from '../tape.js';
@@ -12,11 +13,23 @@ import { checkTogether } from './common.js';
 import { checkInPlace } from './shape.js';
 import * as unary from './unary.js';
 
+/** What is stored in place must not be of a later kind: fractions would be cut off without a word. */
+const kind = (dtype: DType): number => (isFloat(dtype) ? 2 : dtype === 'int32' ? 1 : 0);
+
 /** Gives `y` the value and history of `compute()`. */
 function inPlace(op: string, y: Tensor, others: readonly Operand[], compute: () => Tensor): Tensor {
-  checkTogether(op, y);
-  const recorded = checkInPlace(op, y, others.filter((x) => x instanceof Tensor));
-  const result = recordingAs(recorded, compute).to(y.dtype);
+  const tensors = others.filter((x) => x instanceof Tensor);
+  // Also for copy_: storage that was swapped between two heaps would corrupt both.
+  checkTogether(op, y, ...tensors);
+  const recorded = checkInPlace(op, y, tensors);
+  const raw = recordingAs(recorded, compute);
+  if (kind(raw.dtype) > kind(y.dtype)) {
+    const { dtype } = raw;
+    raw.dispose();
+    throw new DtypeError('CVY_DTYPE', `${op}: the result is ${dtype} but the tensor changed in place is ${y.dtype} and must keep its dtype (tensor ${fmt(y.shape)}); use the form without the underscore, or to('${dtype}') first`);
+  }
+  const result = recordingAs(recorded, () => raw.to(y.dtype));
+  if (result !== raw) raw.dispose();
   if (!sameShape(result.shape, y.shape)) {
     throw new ShapeError('CVY_SHAPE_BROADCAST', `${op}: the result is ${fmt(result.shape)} but the tensor changed in place is ${fmt(y.shape)}`);
   }

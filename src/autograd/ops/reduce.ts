@@ -2,11 +2,12 @@
  * Reductions over axes: sum, mean, variance, product, extremes and their positions.
  */
 import type { OpName } from '../../backend/index.js';
-import { ArgumentError, fmt, ShapeError } from '../../errors.js';
+import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { checkAxes, checkAxis, numel, product, reducedShape, sameShape } from '../../shape/index.js';
-import { empty, type Tensor } from '../../tensor/index.js';
-import { record } from '../tape.js';
+import { empty, full, type Tensor } from '../../tensor/index.js';
+import { isGradEnabled, record } from '../tape.js';
 import { asFloat, checkTogether } from './common.js';
+import { stack } from './shape.js';
 
 export type Dim = number | readonly number[] | null;
 
@@ -41,6 +42,7 @@ const spread = (g: Tensor, shape: readonly number[], axes: readonly number[]): T
 /** Sum over `dim` (all axes when left out). @source torch.sum */
 export function sum(input: Tensor, dim?: Dim, keepdim = false): Tensor {
   checkTogether('sum', input);
+  checkFlag('sum', 'keepdim', keepdim);
   const x = input.dtype === 'bool' ? input.to('int32') : input;
   const axes = checkAxes('sum', dim, x.shape);
   const y = reduceAxes('sum', x, axes);
@@ -52,6 +54,7 @@ export function sum(input: Tensor, dim?: Dim, keepdim = false): Tensor {
 /** Arithmetic mean over `dim`. @source torch.mean */
 export function mean(input: Tensor, dim?: Dim, keepdim = false): Tensor {
   checkTogether('mean', input);
+  checkFlag('mean', 'keepdim', keepdim);
   const x = asFloat(input);
   const n = checkAxes('mean', dim, x.shape).reduce((count, axis) => count * x.shape[axis], 1);
   return sum(x, dim, keepdim).div(n);
@@ -64,16 +67,35 @@ export interface VarianceOptions {
 }
 
 /** Variance over `dim`. @source torch.var */
-export function variance(input: Tensor, dim?: Dim, { correction = 1, keepdim = false }: VarianceOptions = {}): Tensor {
+export function variance(input: Tensor, dim?: Dim, options: VarianceOptions = {}): Tensor {
   checkTogether('var', input);
+  checkOptions('var', options, ['correction', 'keepdim']);
+  const { correction = 1, keepdim = false } = options;
+  checkNumber('var', 'correction', correction);
   const x = asFloat(input);
   const n = checkAxes('var', dim, x.shape).reduce((count, axis) => count * x.shape[axis], 1);
   return x.sub(mean(x, dim, true)).square().sum(dim, keepdim).div(Math.max(0, n - correction));
 }
 
+/** For every element the product of the others along `axes` (neighbours), without a division: differentiable where elements are zero. */
+function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const from = axes[0] ?? 0;
+  const n = product(x.shape, from, from + axes.length);
+  const rows = x.reshape(product(x.shape, 0, from), n, product(x.shape, from + axes.length, x.ndim));
+  const elements = Array.from({ length: n }, (_, i) => rows.select(1, i));
+  const one = full(x.backend, elements[0].shape, 1, x.dtype);
+  const [before, behind] = [[one], [one]];
+  for (let i = 1; i < n; i++) {
+    before.push(before[i - 1].mul(elements[i - 1]));
+    behind.push(behind[i - 1].mul(elements[n - i]));
+  }
+  return stack(before.map((left, i) => left.mul(behind[n - 1 - i])), 1).reshape(x.shape);
+}
+
 /** Product over `dim`; its gradient is right for zeros too. @source torch.prod */
 export function prod(input: Tensor, dim?: number | null, keepdim = false): Tensor {
   checkTogether('prod', input);
+  checkFlag('prod', 'keepdim', keepdim);
   const x = input.dtype === 'bool' ? input.to('int32') : input;
   const axes = checkAxes('prod', dim, x.shape);
   const y = reduceAxes('prod', x, axes);
@@ -81,6 +103,7 @@ export function prod(input: Tensor, dim?: number | null, keepdim = false): Tenso
   const recorded = record('prod', y, [x], [x], (g, [s]) => {
     // The product of the others: without zeros y / x, with one zero only that element has a gradient.
     const zero = s.eq(0);
+    if (isGradEnabled() && zero.sum().item() > 0) return [spread(g, shape, axes).mul(productOfOthers(s, axes))];
     const zeros = spread(zero.sum([...axes], false), shape, axes);
     const others = spread(prod(s.maskedFill(zero, 1), axes.length === shape.length ? null : axes[0]), shape, axes);
     const slope = others.div(s.maskedFill(zero, 1)).maskedFill(zeros.ne(0), 0).add(others.mul(zero.logicalAnd(zeros.eq(1)).to(g.dtype)));
@@ -101,6 +124,7 @@ const extreme = (op: 'max' | 'min') => {
   function over(x: Tensor, dim: number, keepdim?: boolean): Extreme;
   function over(x: Tensor, dim?: number | null, keepdim = false): Tensor | Extreme {
     checkTogether(op, x);
+    checkFlag(op, 'keepdim', keepdim);
     if (x.numel === 0) throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: the input has no elements but at least one is required (input ${fmt(x.shape)})`);
     if (dim === undefined || dim === null) {
       const y = reduce(op, x, 0, x.ndim);
@@ -127,6 +151,7 @@ export const min = extreme('min');
 
 const position = (op: 'argmax' | 'argmin') => (x: Tensor, dim?: number | null, keepdim = false): Tensor => {
   checkTogether(op, x);
+  checkFlag(op, 'keepdim', keepdim);
   if (x.numel === 0) throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: the input has no elements but at least one is required (input ${fmt(x.shape)})`);
   if (dim === undefined || dim === null) {
     const y = reduce(op, x, 0, x.ndim, 'int32');

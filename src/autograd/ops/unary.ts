@@ -2,8 +2,8 @@
  * Functions of single elements. Activations that networks use have gradient kernels; under createGraph, and for the rest,
  * the gradient is composed from other operations, so it can be differentiated itself.
  */
-import type { OpName } from '../../backend/index.js';
-import { ArgumentError, checkNumber } from '../../errors.js';
+import { isFloat, type OpName } from '../../backend/index.js';
+import { ArgumentError, checkNumber, fmt } from '../../errors.js';
 import { broadcastShapes } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record, recordingAs } from '../tape.js';
@@ -54,6 +54,7 @@ export const relu = unary('relu', 'output', (g, y) => fused('reluGrad', y, g, 0,
 /** x where x > 0, else `negativeSlope` · x. @source torch.nn.functional.leaky_relu */
 export function leakyRelu(input: Tensor, negativeSlope = 0.01): Tensor {
   checkTogether('leakyRelu', input);
+  checkNumber('leakyRelu', 'negativeSlope', negativeSlope);
   const x = asFloat(input);
   return record('leakyRelu', run('leakyRelu', x, negativeSlope), [x], [x], (g, [s]) => [
     fused('leakyReluGrad', s, g, negativeSlope, () => g.mul(s.gt(0).to(g.dtype).mul(1 - negativeSlope).add(negativeSlope))),
@@ -86,10 +87,12 @@ function composedSoftplus(x: Tensor, beta: number, threshold: number): Tensor {
 }
 
 /** x limited to [min, max]; either may be left out. On the bounds the gradient passes. @source torch.clamp */
-export function clamp(x: Tensor, min?: number | null, max?: number | null): Tensor {
-  checkTogether('clamp', x);
+export function clamp(input: Tensor, min?: number | null, max?: number | null): Tensor {
+  checkTogether('clamp', input);
   if ((min ?? null) === null && (max ?? null) === null) throw new ArgumentError('CVY_ARG_VALUE', 'clamp: neither min nor max is given but one is required');
   const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
+  for (const bound of [lo, hi]) if (typeof bound !== 'number') throw new ArgumentError('CVY_ARG_TYPE', `clamp: a bound is ${typeof bound} but must be a number or null (input ${fmt(input.shape)})`);
+  const x = [lo, hi].some((bound) => Number.isFinite(bound) && !Number.isInteger(bound)) ? asFloat(input) : input;
   return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => [g.mul(s.ge(lo).logicalAnd(s.le(hi)).to(g.dtype))]);
 }
 
@@ -97,7 +100,7 @@ export function clamp(x: Tensor, min?: number | null, max?: number | null): Tens
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   checkTogether('where', condition, ...[a, b].filter((x) => x instanceof Tensor));
   const like = (a instanceof Tensor ? a : b instanceof Tensor ? b : null);
-  const dtype = a instanceof Tensor && b instanceof Tensor ? a.add(b).dtype : like?.dtype ?? 'float32';
+  const dtype = a instanceof Tensor && b instanceof Tensor ? a.add(b).dtype : like && (isFloat(like.dtype) || [a, b].every((x) => x instanceof Tensor || Number.isInteger(x))) ? like.dtype : 'float32';
   let shape = condition.shape;
   for (const x of [a, b]) if (x instanceof Tensor) shape = broadcastShapes('where', shape, x.shape);
   const operand = (x: Operand): Tensor => (x instanceof Tensor ? x.to(dtype).expand(shape) : constant(condition, shape, x, dtype));

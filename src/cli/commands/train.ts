@@ -24,7 +24,7 @@ export function addTrain(program: Command): void {
   withExamples(command, [
     ['convoy train', 'the two-layer CNN on synthetic digits, on all cores'],
     ['convoy train --data mnist --model cnn2bn --out cnn.safetensors', 'with batch norm, on MNIST (see convoy data mnist --help)'],
-    ['convoy train --resume cnn.safetensors.checkpoint', 'go on after Ctrl-C'],
+    ['convoy train --resume cnn.safetensors.checkpoint --out cnn.safetensors', 'go on after Ctrl-C'],
     ['convoy train --backend cpu-naive --limit 500', 'the same training on the plainest kernels'],
   ]);
 }
