@@ -1,7 +1,7 @@
 /**
  * Every CONVOY_* environment variable, read here and nowhere else. `docs/env.md` is held equal to this table by a test.
  */
-import { ArgumentError } from './errors.js';
+import { ArgumentError, didYouMean } from './errors.js';
 
 /** Variable → what it does. */
 export const ENV = {
@@ -15,6 +15,16 @@ export const ENV = {
 
 /** The value of a variable of the table, or undefined. */
 export const env = (name: keyof typeof ENV): string | undefined => process.env[name] || undefined;
+
+/** Warns of CONVOY_ variables that nobody reads: most likely misspelt. */
+export function checkEnvironment(): void {
+  for (const name of Object.keys(process.env)) {
+    if (!name.startsWith('CONVOY_') || name in ENV || warned.has(name)) continue;
+    warned.add(name);
+    process.emitWarning(`environment variable ${name} is unknown and has no effect${didYouMean(name, Object.keys(ENV))}`, 'ConvoyWarning');
+  }
+}
+const warned = new Set<string>();
 
 /** CONVOY_DEBUG as a number; the branch on it is all that tracing costs when it is off. */
 export const debugLevel = Number(env('CONVOY_DEBUG') ?? 0);

@@ -10,7 +10,7 @@ import { cpuTiled } from '../../backends/cpu-tiled/index.js';
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
 import { createRng, defineBackend, isKernelSet, type Backend, type BackendDefinition, type Device, type DeviceDefinition, type KernelSetDefinition, type Placement, type Rng } from '../backend/index.js';
 import { inlineExecutor } from '../backend/inline.js';
-import { env, trace } from '../debug.js';
+import { checkEnvironment, env, trace } from '../debug.js';
 import { BACKEND, RNG, SPEC } from '../di/tokens.js';
 import { ArgumentError, BackendError, checkOptions, ConvoyError, didYouMean, PluginError } from '../errors.js';
 import { arenaOf, Heap, type MemoryStatistics } from '../memory/index.js';
@@ -76,6 +76,7 @@ export class Convoy {
 
   constructor(options: ConvoyOptions = {}) {
     checkOptions('createConvoy', options, ['plugins', 'memory']);
+    checkEnvironment();
     this.heap = new Heap(options.memory);
     this.sets = new KernelSets(this.heap, (name) => {
       const definition = this.definition(name);

@@ -40,6 +40,6 @@ export function batchIndices(n: number, options: BatchOptions = {}): Int32Array[
 
 function checkWhole(name: string, value: number, least: number, most: number): void {
   if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw new ArgumentError('CVY_ARG_VALUE', `batchIndices: ${name} is ${value} but a whole number from ${least} to ${most} is required`);
+    throw new ArgumentError('CVY_ARG_VALUE', `DataLoader: ${name} is ${value} but a whole number from ${least} to ${most} is required`);
   }
 }

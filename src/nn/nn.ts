@@ -175,12 +175,16 @@ export class NN {
     return normal(this.backend, this.rng, shape, 0, 1, dtype).requiresGrad_(requiresGrad);
   }
 
-  /** `nn.arange(end)` or `nn.arange(start, end, step?)`. */
-  arange(start: number, end?: number, step = 1, options?: TensorOptions): Tensor {
-    return end === undefined ? arange(this.backend, 0, start, step, options) : arange(this.backend, start, end, step, options);
+  /** `nn.arange(end)` or `nn.arange(start, end, step?)`; options come last. */
+  arange(...args: (number | TensorOptions)[]): Tensor {
+    const { numbers, options } = withoutOptions(args);
+    const [start, end, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
+    return arange(this.backend, start, end, step, options);
   }
 
-  eye(n: number, m: number = n, options?: TensorOptions): Tensor {
+  /** Ones on the diagonal of [n, n] or [n, m]; options come last. */
+  eye(...args: (number | TensorOptions)[]): Tensor {
+    const { numbers: [n, m = n], options } = withoutOptions(args);
     return eye(this.backend, n, m, options);
   }
 
@@ -188,6 +192,12 @@ export class NN {
     const { shape, dtype, requiresGrad } = sizeArgs(op, size);
     return full(this.backend, shape, value, dtype).requiresGrad_(requiresGrad);
   }
+}
+
+function withoutOptions(args: (number | TensorOptions)[]): { numbers: number[]; options: TensorOptions | undefined } {
+  const last = args.at(-1);
+  const options = typeof last === 'object' ? last : undefined;
+  return { numbers: (options ? args.slice(0, -1) : args) as number[], options };
 }
 
 /** Sizes one by one or as an array, then options. */

@@ -52,7 +52,7 @@ function format(dtype: string, flat: ArrayLike<number>): (value: number) => stri
   const finite = Array.from(flat).filter(Number.isFinite);
   const largest = finite.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const least = finite.reduce((min, value) => (value === 0 ? min : Math.min(min, Math.abs(value))), Infinity);
-  const whole = finite.every(Number.isInteger);
+  const whole = largest < 1e8 && finite.every(Number.isInteger);
   const scientific = !whole && (largest > 1e8 || least < 1e-4 || largest / least > 1000);
   const one = (value: number): string => {
     if (!Number.isFinite(value)) return String(value).replace('Infinity', 'inf').replace('NaN', 'nan');

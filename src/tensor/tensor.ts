@@ -10,7 +10,7 @@ import { printTensor } from './print.js';
 
 /** What the tape knows of a tensor. `gradFn` is opaque here. */
 export class AutogradMeta {
-  /** The accumulated gradient of a leaf, or of a tensor that retains its gradient. */
+  /** The accumulated gradient of a leaf. */
   grad: Tensor | null = null;
   /** True once the user has seen `grad`: it is then forgotten, not disposed, when it is cleared. */
   gradSeen = false;
@@ -60,7 +60,7 @@ export class Tensor implements Owner, Scoped {
 
   /** The bytes. @throws {MemoryError} CVY_MEMORY_DISPOSED, {BackendError} CVY_BACKEND_CLOSED. */
   get storage(): Storage {
-    if (this.disposed) throw new MemoryError('CVY_MEMORY_DISPOSED', `tensor: ${describeTensor(this.shape, this.dtype)} was disposed but is used; keep it out of the scope with keep(), or do not dispose it`);
+    if (this.disposed) throw new MemoryError('CVY_MEMORY_DISPOSED', `tensor: ${describeTensor(this.shape, this.dtype)} was disposed but is used; keep() spares a tensor from scopes and from the DataLoader, which disposes a batch when the loop moves on`);
     if (this.bytes.arena.closed) throw new BackendError('CVY_BACKEND_CLOSED', `tensor: the convoy of ${describeTensor(this.shape, this.dtype)} is closed but the tensor is used`);
     return this.bytes;
   }

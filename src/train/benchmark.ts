@@ -56,8 +56,12 @@ export type ModelFactory = ((nn: NN) => Module) | (new (nn: NN) => Module);
  * @throws what the model, `train` and `evaluate` throw; {ArgumentError} CVY_ARG_TYPE for something that makes no module
  */
 export async function benchmark(makeModel: ModelFactory, options: BenchmarkOptions): Promise<BenchmarkResult> {
+  if (options === undefined) throw new ArgumentError('CVY_ARG_TYPE', 'benchmark: no options are given but nn, train and test are required');
   checkOptions('benchmark', options, ['nn', 'train', 'test', 'epochs', 'lr', 'momentum', 'batchSize', 'shuffle', 'seed', 'onStep', 'onEpoch', 'signal']);
   const { nn, train: examples, test, epochs = 1, lr = 0.01, momentum = 0, batchSize = 100, shuffle = true, seed = 0, onStep, onEpoch, signal } = options;
+  for (const [name, value] of Object.entries({ nn, train: examples, test })) {
+    if (value === undefined) throw new ArgumentError('CVY_ARG_TYPE', `benchmark: ${name} is not given but nn, train and test are required`);
+  }
   const loader = new DataLoader(examples, { batchSize, shuffle, seed });
   const model = make(makeModel, nn);
   const optimizer = new SGD(model.parameters(), { lr, momentum });

@@ -40,6 +40,13 @@ describe('CONVOY_VALIDATE', () => {
   });
 });
 
+it('warns of a variable that nobody reads', () => {
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', "import { createConvoy } from 'convoy-nn'; createConvoy();"], {
+    cwd: new URL('../..', import.meta.url).pathname, encoding: 'utf8', env: { ...process.env, ['CONVOY_' + 'VALIDAT']: '1' },
+  });
+  expect(stderr).toMatch(/variable CONVOY_VALIDAT is unknown and has no effect; did you mean 'CONVOY_VALIDATE'\?/);
+});
+
 describe('CONVOY_DEBUG', () => {
   const script = `import { createConvoy } from 'convoy-nn';
     const nn = await createConvoy().nn({ backend: 'cpu-tiled', seed: 0 });

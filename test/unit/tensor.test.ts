@@ -71,6 +71,8 @@ describe('creation', () => {
 
   it('fills, counts and draws', () => {
     expect(nn.arange(1, 7, 2).toArray()).toEqual([1, 3, 5]);
+    expect(nn.arange(3, { dtype: 'int32' }).dtype).toBe('int32');
+    expect(nn.eye(2, { dtype: 'float64' }).dtype).toBe('float64');
     expect(nn.eye(2, 3).toArray()).toEqual([[1, 0, 0], [0, 1, 0]]);
     expect(nn.full([2], 7, { dtype: 'int32' }).toArray()).toEqual([7, 7]);
     const drawn = Array.from(nn.randn(10_000).dataSync());
@@ -102,6 +104,7 @@ describe('reading', () => {
     expect(String(nn.tensor([0.5, -1.25]))).toBe('tensor([ 0.5000, -1.2500])');
     expect(String(nn.tensor(Int32Array.of(1, 20)))).toBe('tensor([ 1, 20], dtype=int32)');
     expect(String(nn.ones([1], { requiresGrad: true }).mul(2))).toBe('tensor([2.], gradFn=<mul>)');
+    expect(String(nn.tensor([-2e30, 0]))).toBe('tensor([-2.0000e+30,   0.0000e+0])');
     expect(String(nn.arange(2000))).toBe('tensor([   0.,    1.,    2., ..., 1997., 1998., 1999.])');
   });
 
@@ -164,6 +167,7 @@ describe('wrong calls', () => {
     ['gather', () => x.gather(1, nn.tensor(Int32Array.of(0, 9), [2, 1])), 'CVY_SHAPE_AXIS', /index 9 at position 1/],
     ['gather dtype', () => x.gather(1, nn.zeros(2, 1)), 'CVY_DTYPE', /int32 is required/],
     ['gradient of integers', () => nn.zeros([1], { dtype: 'int32', requiresGrad: true }), 'CVY_DTYPE', /float32 or float64/],
+    ['where condition', () => where(x, x, 0), 'CVY_DTYPE', /condition is float32 but bool/],
     ['operand', () => x.add('1' as never), 'CVY_ARG_TYPE', /string/],
     ['use after dispose', () => { const y = nn.ones(1); y.dispose(); return y.add(1); }, 'CVY_MEMORY_DISPOSED', /tensor \[1\] float32 was disposed/],
   ])('%s', (_name, call, code, message) => {

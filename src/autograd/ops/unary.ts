@@ -3,7 +3,7 @@
  * the gradient is composed from other operations, so it can be differentiated itself.
  */
 import { isFloat, type OpName } from '../../backend/index.js';
-import { ArgumentError, checkNumber, fmt } from '../../errors.js';
+import { ArgumentError, DtypeError, checkNumber, fmt } from '../../errors.js';
 import { broadcastShapes } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record, recordingAs } from '../tape.js';
@@ -98,13 +98,16 @@ export function clamp(input: Tensor, min?: number | null, max?: number | null): 
 
 /** a where `condition` holds, else b; all three are broadcast. @source torch.where */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  if (condition instanceof Tensor && condition.dtype !== 'bool') {
+    throw new DtypeError('CVY_DTYPE', `where: the condition is ${condition.dtype} but bool is required (condition ${fmt(condition.shape)}); compare, as in x.gt(0), or convert with to('bool')`);
+  }
   checkTogether('where', condition, ...[a, b].filter((x) => x instanceof Tensor));
   const like = (a instanceof Tensor ? a : b instanceof Tensor ? b : null);
   const dtype = a instanceof Tensor && b instanceof Tensor ? a.add(b).dtype : like && (isFloat(like.dtype) || [a, b].every((x) => x instanceof Tensor || Number.isInteger(x))) ? like.dtype : 'float32';
   let shape = condition.shape;
   for (const x of [a, b]) if (x instanceof Tensor) shape = broadcastShapes('where', shape, x.shape);
   const operand = (x: Operand): Tensor => (x instanceof Tensor ? x.to(dtype).expand(shape) : constant(condition, shape, x, dtype));
-  const [c, left, right] = [condition.to('bool').expand(shape), operand(a), operand(b)];
+  const [c, left, right] = [condition.expand(shape), operand(a), operand(b)];
   const y = empty(condition.backend, shape, dtype);
   condition.backend.run('where', dtype, [c.ptr, left.ptr, right.ptr, y.ptr, y.numel]);
   return record('where', y, [left, right], [c], (g, [mask], needs) => [
