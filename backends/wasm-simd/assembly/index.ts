@@ -1,0 +1,2 @@
+/** What the module exports, one file of kernels after the other. */
+export * from './elementwise';
