@@ -16,11 +16,12 @@
  */
 import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
 import { elementwise } from './elementwise.js';
+import { gemm } from './gemm.js';
 import { instantiate } from './wasm.js';
 
 export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm) };
+  return { ...elementwise(wasm), ...gemm(wasm) };
 }
