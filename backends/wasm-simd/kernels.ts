@@ -17,11 +17,17 @@
 import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
+import { move } from './move.js';
+import { norm } from './norm.js';
+import { optim } from './optim.js';
+import { pool } from './pool.js';
+import { reduce } from './reduce.js';
+import { softmax } from './softmax.js';
 import { instantiate } from './wasm.js';
 
 export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...gemm(wasm) };
+  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
 }

