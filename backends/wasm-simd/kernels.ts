@@ -15,6 +15,8 @@
  *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
  */
 import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
+import { conv } from './conv.js';
+import { convGradWeight } from './convGradWeight.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
 import { move } from './move.js';
@@ -29,5 +31,5 @@ export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
 }

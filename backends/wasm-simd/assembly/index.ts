@@ -7,3 +7,4 @@ export * from './optim';
 export * from './pool';
 export * from './reduce';
 export * from './softmax';
+export * from './conv';
