@@ -14,20 +14,29 @@ const enum Grad { relu, leakyRelu, tanh, sigmoid }
 @inline
 const SIGN: i32 = 0x80000000;
 
+/** In memory for the same reason as those of exp. */
+const TANH = memory.data<f32>([-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1, 1, 2, 0.625]);
+
+// @ts-ignore: decorator
+@inline
+function constant(offset: usize): v128 {
+  return v128.load32_splat(TANH + offset);
+}
+
 /** Near 0 a polynomial (Moshier's Cephes), since 1 − 2 / (e²ˣ + 1) cancels there; the sign is put back at the end. */
 // @ts-ignore: decorator
 @inline
 function tanhLanes(x: v128): v128 {
   const a = f32x4.abs(x);
   const z = f32x4.mul(a, a);
-  let p = f32x4.add(f32x4.mul(f32x4.splat(-5.70498872745e-3), z), f32x4.splat(2.06390887954e-2));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-5.37397155531e-2));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(1.33314422036e-1));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-3.33332819422e-1));
+  let p = f32x4.add(f32x4.mul(constant(0), z), constant(4));
+  p = f32x4.add(f32x4.mul(p, z), constant(8));
+  p = f32x4.add(f32x4.mul(p, z), constant(12));
+  p = f32x4.add(f32x4.mul(p, z), constant(16));
   const near = f32x4.add(f32x4.mul(f32x4.mul(p, z), a), a);
-  const one = f32x4.splat(1);
-  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(expLanes(f32x4.add(a, a)), one)));
-  return v128.or(v128.bitselect(near, far, f32x4.lt(a, f32x4.splat(0.625))), v128.and(x, i32x4.splat(SIGN)));
+  const one = constant(20);
+  const far = f32x4.sub(one, f32x4.div(constant(24), f32x4.add(expLanes(f32x4.add(a, a)), one)));
+  return v128.or(v128.bitselect(near, far, f32x4.lt(a, constant(28))), v128.and(x, i32x4.splat(SIGN)));
 }
 
 /** Only ever takes exp of what is not positive, so nothing overflows on the way. */
@@ -35,7 +44,7 @@ function tanhLanes(x: v128): v128 {
 @inline
 function sigmoidLanes(x: v128): v128 {
   const e = expLanes(f32x4.neg(f32x4.abs(x)));
-  const one = f32x4.splat(1);
+  const one = constant(20);
   return f32x4.div(v128.bitselect(one, e, f32x4.ge(x, f32x4.splat(0))), f32x4.add(one, e));
 }
 
@@ -54,7 +63,8 @@ function unary(op: i32, x: v128, p0: v128, p1: v128): v128 {
   // NaN is not ≤ 0, so it stays; -0 becomes 0.
   if (op == Unary.relu) return v128.andnot(x, f32x4.le(x, zero));
   if (op == Unary.leakyRelu) return v128.bitselect(x, f32x4.mul(x, p0), f32x4.gt(x, zero));
-  if (op == Unary.clamp) return f32x4.min(f32x4.max(x, p0), p1);
+  // Written so that NaN stays.
+  if (op == Unary.clamp) return f32x4.pmin(f32x4.pmax(x, p0), p1);
   if (op == Unary.exp) return expLanes(x);
   if (op == Unary.tanh) return tanhLanes(x);
   return sigmoidLanes(x);

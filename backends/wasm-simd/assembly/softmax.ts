@@ -1,26 +1,14 @@
 /**
  * Softmax and its logarithm along n of float32 [outer, n, inner], and their gradients. The largest element is subtracted first, so
- * exp never overflows. With inner = 1 an item is a row, four of whose elements go together; else four neighbouring columns of a
+ * exp never overflows; which number is subtracted does not matter where a NaN is about, since the sum is then NaN. With inner = 1 an item is a row, four of whose elements go together; else four neighbouring columns of a
  * slice, fewer at its end. Sums are gathered in doubles. `own` holds the n exponentials of a row, or 4·n of columns.
  */
-import { both, expLanes, high, lanesOf, largestLane, loadPart, logOf, low, narrow, storeLanes, storePart } from './lanes';
+import { both, expLanes, high, lanesOf, largest, loadPart, logOf, low, narrow, storeLanes, storePart } from './lanes';
 
-function largest(x: usize, n: i32): f32 {
-  let most: f32 = -Infinity;
-  if (n >= 4) {
-    let v = v128.load(x);
-    for (n -= 4, x += 16; n >= 4; n -= 4, x += 16) v = f32x4.max(v, v128.load(x));
-    most = largestLane(v);
-  }
-  for (; n > 0; n--, x += 4) most = max(most, load<f32>(x));
-  return most;
-}
-
-/** Σ exp(x − most) over a row; the exponentials are stored at `into` where that is not 0. Lanes past the end count exp(−∞) = 0. */
+/** Σ exp(x − top) over a row, `top` being its largest element in all lanes; the exponentials are kept at `into` if told so. */
 // @ts-ignore: decorator
 @inline
-function exponentials(x: usize, n: i32, most: f32, into: usize, keep: bool): f64 {
-  const top = f32x4.splat(most);
+function exponentials(x: usize, n: i32, top: v128, into: usize, keep: bool): f64 {
   let a = f64x2.splat(0);
   let b = a;
   for (; n >= 4; n -= 4, x += 16) {
@@ -55,9 +43,8 @@ export function f32_softmaxRows(x: usize, y: usize, rows: i32, n: i32, own: usiz
 
 export function f32_logSoftmaxRows(x: usize, y: usize, rows: i32, n: i32, _own: usize): void {
   for (; rows > 0; rows--) {
-    const most = largest(x, n);
-    const top = f32x4.splat(most);
-    const logSum = f32x4.splat(<f32>logOf(exponentials(x, n, most, 0, false)));
+    const top = largest(x, n);
+    const logSum = f32x4.splat(<f32>logOf(exponentials(x, n, top, 0, false)));
     for (let left = n; left > 0; left -= 4) {
       storeLanes(y, f32x4.sub(f32x4.sub(lanesOf(x, left), top), logSum), left);
       const bytes = <usize>min(left, 4) << 2;
@@ -72,7 +59,7 @@ export function f32_logSoftmaxRows(x: usize, y: usize, rows: i32, n: i32, _own: 
 @inline
 function largestOfColumns(x: usize, n: i32, step: usize, lanes: i32): v128 {
   let most = f32x4.splat(-Infinity);
-  for (; n > 0; n--, x += step) most = f32x4.max(most, lanesOf(x, lanes));
+  for (; n > 0; n--, x += step) most = f32x4.pmax(most, lanesOf(x, lanes));
   return most;
 }
 
