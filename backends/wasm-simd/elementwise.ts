@@ -17,16 +17,16 @@ function gradient(wasm: Wasm, op: string): Entry<'reluGrad'> {
   });
 }
 
-/** The strides of an operand that is a number do not count. */
-const NONE = [0, 0, 0] as const;
-
 function binary(wasm: Wasm, op: string): Entry<'add'> {
   const walk = fn(wasm, `f32_${op}`);
   return perElement(wasm, op, (args) => elements(args, 4), (args, first, end) => {
     const [a, b, y, scalar] = args;
-    eachSlab(args, 4, first, end, (element, from, to, n1, n2, aAt, bAt, aSteps, bSteps) => {
+    // An operand that is a number has no strides, whatever is said.
+    const [aUsed, bUsed] = [Number(a !== 0), Number(b !== 0)];
+    eachSlab(args, 4, first, end, (element, from, to, n1, n2, aAt, bAt, a0, a1, a2, b0, b1, b2) => {
       walk(
-        a && a + 4 * aAt, b && b + 4 * bAt, y + 4 * element, scalar, from, to, n1, n2, ...(a === 0 ? NONE : aSteps), ...(b === 0 ? NONE : bSteps),
+        aUsed * (a + 4 * aAt), bUsed * (b + 4 * bAt), y + 4 * element, scalar, from, to, n1, n2,
+        aUsed * a0, aUsed * a1, aUsed * a2, bUsed * b0, bUsed * b1, bUsed * b2,
       );
     });
   });

@@ -51,8 +51,13 @@ export function elements(args: Args, at: number): number {
 /** Visits elements first … end − 1 of one slab [·, n1, n2] of a shape; offsets and strides of the two operands are in elements. */
 type Visit = (
   element: number, first: number, end: number, n1: number, n2: number, aAt: number, bAt: number,
-  a: readonly [number, number, number], b: readonly [number, number, number],
+  a0: number, a1: number, a2: number, b0: number, b1: number, b2: number,
 ) => void;
+
+/** Merged axes, innermost first. Kept, since making them anew would take longer than a small op does. */
+const SHAPE: number[] = [];
+const A: number[] = [];
+const B: number[] = [];
 
 /**
  * Cuts elements first … end − 1, in row-major order, of the shape in `args` (rank at position `at`, then shape, strides of a, strides
@@ -61,40 +66,33 @@ type Visit = (
  */
 export function eachSlab(args: Args, at: number, first: number, end: number, visit: Visit): void {
   const rank = args[at];
-  const [shape, a, b]: number[][] = [[], [], []];
-  for (let r = 0; r < rank; r++) {
-    const size = args[at + 1 + r];
-    const [sa, sb] = [args[at + 1 + rank + r], args[at + 1 + 2 * rank + r]];
+  let axes = 0;
+  for (let r = at + rank; r > at; r--) {
+    const size = args[r];
     if (size === 1) continue;
-    const last = shape.length - 1;
-    if (last >= 0 && a[last] === sa * size && b[last] === sb * size) {
-      shape[last] *= size;
-      a[last] = sa;
-      b[last] = sb;
-    } else {
-      shape.push(size);
-      a.push(sa);
-      b.push(sb);
+    const [a, b] = [args[r + rank], args[r + 2 * rank]];
+    const inner = axes - 1;
+    if (axes > 0 && a === A[inner] * SHAPE[inner] && b === B[inner] * SHAPE[inner]) SHAPE[inner] *= size;
+    else {
+      SHAPE[axes] = size;
+      A[axes] = a;
+      B[axes++] = b;
     }
   }
-  while (shape.length < 3) {
-    shape.unshift(1);
-    a.unshift(0);
-    b.unshift(0);
+  for (; axes < 3; axes++) {
+    SHAPE[axes] = 1;
+    A[axes] = B[axes] = 0;
   }
-  const outer = shape.length - 3;
-  const [n0, n1, n2] = shape.slice(outer);
-  const slab = n0 * n1 * n2;
-  const steps = [a, b].map((strides) => strides.slice(outer) as [number, number, number]);
+  const slab = SHAPE[0] * SHAPE[1] * SHAPE[2];
   for (let number = Math.floor(first / slab); number * slab < end; number++) {
     let [aAt, bAt] = [0, 0];
-    for (let r = outer - 1, rest = number; r >= 0; r--) {
-      const index = rest % shape[r];
-      rest = Math.floor(rest / shape[r]);
-      aAt += index * a[r];
-      bAt += index * b[r];
+    for (let r = 3, rest = number; r < axes; r++) {
+      const index = rest % SHAPE[r];
+      rest = Math.floor(rest / SHAPE[r]);
+      aAt += index * A[r];
+      bAt += index * B[r];
     }
     const from = number * slab;
-    visit(from, Math.max(0, first - from), Math.min(slab, end - from), n1, n2, aAt, bAt, steps[0], steps[1]);
+    visit(from, Math.max(0, first - from), Math.min(slab, end - from), SHAPE[1], SHAPE[0], aAt, bAt, A[2], A[1], A[0], B[2], B[1], B[0]);
   }
 }

@@ -48,8 +48,8 @@ export function move(wasm: Wasm): KernelTable {
     copy: perElement(wasm, 'copy', (args) => args[2], ([x, y], first, end) => { copy(x + 4 * first, y + 4 * first, end - first); }),
     stridedCopy: perElement(wasm, 'stridedCopy', (args) => elements(args, 4), (args, first, end) => {
       const [x, y] = [args[0] + 4 * args[2], args[1] + 4 * args[3]];
-      eachSlab(args, 4, first, end, (_element, from, to, n1, n2, xAt, yAt, xSteps, ySteps) => {
-        stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, ...xSteps, ...ySteps);
+      eachSlab(args, 4, first, end, (_element, from, to, n1, n2, xAt, yAt, x0, x1, x2, y0, y1, y2) => {
+        stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
       });
     }),
     scatterAddElements: scatterAddElements(wasm),
