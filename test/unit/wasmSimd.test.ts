@@ -1,6 +1,6 @@
 /**
  * The convolutions and products of wasm-simd on random shapes and options against cpu-naive, exactly (small integers), with NaN
- * around inputs and canaries around outputs. CONVOY_FUZZ_SEED repeats a run; the seed of a failure is printed.
+ * around inputs and canaries around outputs. FUZZ_SEED repeats a run; the name of the suite has the seed.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
@@ -13,7 +13,7 @@ const subject = (await convoy.nn({ backend: 'wasm-simd', seed: 0 })).backend;
 const pool = (await convoy.nn({ backend: 'worker-pool', kernels: 'wasm-simd', threads: 3, seed: 0 })).backend;
 afterAll(() => convoy.close());
 
-const seed = Number(process.env.CONVOY_FUZZ_SEED ?? Date.now() % 1e6);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e6);
 /** mulberry32 */
 function randomOf(start: number): (most: number) => number {
   let state = start >>> 0;
