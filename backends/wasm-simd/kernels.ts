@@ -2,8 +2,8 @@
  * The table of the WebAssembly kernels: float32 only; what it lacks comes from cpu-tiled. Imported by every thread.
  *
  * How a kernel gets here. assembly/<file>.ts holds the loops, in AssemblyScript; assembly/index.ts re-exports it;
- * <file>.ts beside this one makes kernels of its functions: `wrap` where one call does a range of pieces, a `run` of its own
- * where TypeScript plans and calls functions for parts. Shapes, plans and numbers of pieces are computed in TypeScript.
+ * <file>.ts beside this one makes kernels of its functions. Shapes, plans and numbers of pieces are computed in TypeScript, which
+ * calls a function for each part large enough that the call (under 0.1 µs) does not count.
  *
  * Rules of the assembly:
  * - Heap pointers are addresses: `load<f32>(x + (<usize>i << 2))`. Nothing may be allocated and no variable of a file may change,

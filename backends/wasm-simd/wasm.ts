@@ -55,25 +55,7 @@ export function instantiate(memory: WasmMemory): Wasm {
   return { variant, functions: new WebAssembly.Instance(module, { env: { memory } }).exports };
 }
 
-/** Everything about a kernel but how it runs. */
-export type Shape<A extends Args> = Omit<Kernel<A>, 'name' | 'run'>;
-
 export const f32 = <A extends Args>(kernel: Kernel<A>): { float32: Kernel<A> } => ({ float32: kernel });
 
 /** `f32_relu__relaxed`: what the kernel is called in placement reports. */
 export const nameOf = ({ variant }: Wasm, name: string): string => `f32_${name}__${variant}`;
-
-/**
- * The float32 kernel whose pieces begin … end − 1 are done by one call `name(...args, begin, end, own, shared)`; with several
- * phases, `name0`, `name1` … are called.
- */
-export function wrap<A extends Args>(wasm: Wasm, name: string, shape: Shape<A>): { float32: Kernel<A> } {
-  const phases = shape.phases ?? 1;
-  const functions = Array.from({ length: phases }, (_, phase) => wasm.functions[phases > 1 ? `${name}${phase}` : name]);
-  if (functions.includes(undefined as never)) throw new Error(`the WebAssembly module lacks ${name}`);
-  return f32({
-    ...shape,
-    name: nameOf(wasm, name),
-    run: (_heap, args, begin, end, work) => { functions[work.phase](...args, begin, end, work.own, work.shared); },
-  });
-}

@@ -2,6 +2,8 @@
  * The convolutions and products of wasm-simd on random shapes and options against cpu-naive, exactly (small integers), with NaN
  * around inputs and canaries around outputs. FUZZ_SEED repeats a run; the name of the suite has the seed.
  */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import type { Backend, OpName } from '../../dist/src/backend/index.js';
@@ -114,5 +116,29 @@ describe(`wasm-simd on random shapes, seed ${seed}`, () => {
       if (found) problems.push(found);
     }
     expect(problems).toEqual([]);
+  });
+});
+
+describe('variants', () => {
+  const FLAG = '--experimental-wasm-relaxed-simd';
+  const wasm = new URL('../../dist/backends/wasm-simd/wasm.js', import.meta.url).href;
+  /** The variant that a Node with these flags chooses. */
+  const chosen = (name: string, ...flags: string[]): string => execFileSync(
+    process.execPath, [...flags, '--input-type=module', '-e', `import { chooseVariant } from '${wasm}'; process.stdout.write(String(chooseVariant()));`],
+    { encoding: 'utf8', env: { ...process.env, CONVOY_WASM: name }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+
+  it('are chosen by what Node can run, or by CONVOY_WASM', () => {
+    const relaxed = Number(process.versions.node.split('.')[0]) >= 22;
+    expect(chosen('')).toBe(relaxed ? 'relaxed' : 'simd');
+    if (!relaxed) expect(chosen('', FLAG)).toBe('relaxed');
+    expect(chosen('simd')).toBe('simd');
+    expect(chosen('relaxed')).toBe(relaxed ? 'relaxed' : 'null');
+    expect(() => chosen('fast')).toThrow(/'fast' but one of relaxed, simd is required/);
+  });
+
+  it('share micro-kernels that are as generate.mjs writes them', () => {
+    const generate = fileURLToPath(new URL('../../backends/wasm-simd/assembly/generate.mjs', import.meta.url));
+    expect(() => execFileSync(process.execPath, [generate, '--check'])).not.toThrow();
   });
 });
