@@ -15,7 +15,7 @@ export default {
     'scripts/**/*.mjs',
   ],
   project: ['{src,backends,test,bench,scripts}/**/*.{ts,mjs}'],
-  ignore: ['test/lint/fixture/**'],
+  ignore: ['test/lint/fixture/**', 'backends/*/assembly/**'],
   ignoreExportsUsedInFile: true,
   compilers: { ts: asSource, mjs: asSource },
 };

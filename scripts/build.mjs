@@ -1,11 +1,11 @@
 /**
- * Builds dist/ from src/ and backends/ with tsc, and only when something changed. A failed build leaves dist/ as it was.
- * dist/build.json holds two digests: `sources` decides whether there is work, `hash` names the built .js files, by which
- * threads tell that they run the same build as their caller.
+ * Builds dist/ from src/ and backends/ with tsc and AssemblyScript, and only when something changed. A failed build leaves dist/
+ * as it was. dist/build.json holds three digests: `sources` decides whether there is work, `assembly` whether WebAssembly has to
+ * be compiled again, and `hash` names the built .js and .wasm files, by which threads tell that they run the build of their caller.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, 'build.json');
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const WASM = join('backends', 'wasm-simd');
 const COMMAND = join('src', 'cli', 'main.js');
 
 /** Every file under `folder`, as sorted paths relative to `base`. */
@@ -34,7 +35,7 @@ function digest(files, base) {
   return sum.digest('hex');
 }
 
-const builtJs = () => list(dist, dist).filter((file) => file.endsWith('.js'));
+const builtCode = () => list(dist, dist).filter((file) => /\.(js|wasm)$/.test(file));
 
 function readStamp() {
   try {
@@ -74,17 +75,32 @@ function publish(staged) {
 }
 
 const started = performance.now();
+const assemblyInputs = [
+  ...list(join(root, WASM, 'assembly'), root), join('scripts', 'build-wasm.mjs'), join('node_modules', 'assemblyscript', 'package.json'),
+];
 const inputs = [
   ...['src', 'backends'].flatMap((folder) => list(join(root, folder), root)),
   'tsconfig.json',
   join('scripts', 'build.mjs'),
   join('node_modules', 'typescript', 'package.json'),
+  ...assemblyInputs,
 ];
+const assembly = digest(assemblyInputs, root);
 const sources = digest(inputs, root);
 const last = readStamp();
-if (last.sources === sources && last.hash === digest(builtJs(), dist)) {
+if (last.sources === sources && last.hash === digest(builtCode(), dist)) {
   console.log(`build: dist/ is current (${last.hash.slice(0, 12)}, ${Math.round(performance.now() - started)} ms)`);
   process.exit(0);
+}
+
+/** Brings the WebAssembly modules into the staged folder: those of the last build where they are current. */
+async function stageWasm() {
+  // Loaded only here: a build that finds everything current must not wait for the compiler.
+  const { buildWasm, VARIANTS } = await import('./build-wasm.mjs');
+  const files = Object.keys(VARIANTS).map((variant) => join(WASM, `${variant}.wasm`));
+  if (last.assembly !== assembly || !files.every((file) => existsSync(join(dist, file)))) return buildWasm(join(staged, WASM));
+  for (const file of files) copyFileSync(join(dist, file), join(staged, file));
+  return true;
 }
 
 // Beside dist/, not in the system's temporary folder: source maps and declarations refer to sources by relative path.
@@ -97,15 +113,16 @@ try {
   });
   if (run.error) throw run.error;
   status = run.status ?? 1;
+  if (status === 0 && !(await stageWasm())) status = 1;
   if (status === 0) {
     const changed = publish(staged);
     if (existsSync(join(dist, COMMAND))) chmodSync(join(dist, COMMAND), 0o755);
-    const hash = digest(builtJs(), dist);
-    writeFileSync(join(staged, 'build.json'), `${JSON.stringify({ hash, sources })}\n`);
+    const hash = digest(builtCode(), dist);
+    writeFileSync(join(staged, 'build.json'), `${JSON.stringify({ hash, sources, assembly })}\n`);
     renameSync(join(staged, 'build.json'), stamp);
     console.log(`build: dist/ written, ${changed} files changed (${hash.slice(0, 12)}, ${Math.round(performance.now() - started)} ms)`);
   } else {
-    console.error('build: tsc found errors, dist/ is left as it was');
+    console.error('build: there are errors, dist/ is left as it was');
   }
 } finally {
   rmSync(staged, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { Container } from 'inversify';
 import { availableParallelism } from 'node:os';
 import { cpuNaive } from '../../backends/cpu-naive/index.js';
 import { cpuTiled } from '../../backends/cpu-tiled/index.js';
+import { wasmSimd } from '../../backends/wasm-simd/index.js';
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
 import { createRng, defineBackend, isKernelSet, type Backend, type BackendDefinition, type Device, type DeviceDefinition, type KernelSetDefinition, type Placement, type Rng } from '../backend/index.js';
 import { inlineExecutor } from '../backend/inline.js';
@@ -82,7 +83,7 @@ export class Convoy {
       const definition = this.definition(name);
       return definition && isKernelSet(definition) ? definition : undefined;
     });
-    this.use(cpuNaive).use(cpuTiled);
+    this.use(cpuNaive).use(cpuTiled).use(wasmSimd);
     for (const plugin of options.plugins ?? []) this.use(plugin);
   }
 

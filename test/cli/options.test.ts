@@ -52,7 +52,7 @@ describe('bad options', () => {
     [['predict', '--weights', 'w'], "missing required argument 'image'"],
     [['data', 'mnist'], "required option '--out <dir>' not specified"],
     [['train', '--momentum', '0.5', '--optimizer', 'adam'], '--momentum is 0.5 but only --optimizer sgd takes it'],
-    [['train', '--backend', 'cpu-tield'], "no backend named 'cpu-tield'; registered: worker-pool, cpu-naive, cpu-tiled; did you mean 'cpu-tiled'?"],
+    [['train', '--backend', 'cpu-tield'], "no backend named 'cpu-tield'; registered: worker-pool, cpu-naive, cpu-tiled, wasm-simd; did you mean 'cpu-tiled'?"],
     [['train', '--kernels', 'cpu-naiv'], "no kernel set named 'cpu-naiv'"],
     [['train', '--backend', 'cpu-naive', '--kernels', 'cpu-tiled'], "only backend 'worker-pool' takes it"],
     [['train', '--backend', 'cpu-naive', '--threads', '2'], "backend 'cpu-naive' runs on the calling thread"],

@@ -38,7 +38,7 @@ describe('plugins', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const all = lines.map((line) => JSON.parse(line) as { name: string; available: boolean; reason: string | null; ownOps: number | null });
-    expect(all.map(({ name }) => name)).toEqual(['worker-pool', 'cpu-naive', 'cpu-tiled', 'plain', 'made', 'scoped', 'local']);
+    expect(all.map(({ name }) => name)).toEqual(['worker-pool', 'cpu-naive', 'cpu-tiled', 'wasm-simd', 'plain', 'made', 'scoped', 'local']);
     expect(all.find(({ name }) => name === 'scoped')).toMatchObject({ available: false, reason: 'it has no luck' });
     expect(all.find(({ name }) => name === 'plain')!.ownOps).toBe(all.find(({ name }) => name === 'cpu-naive')!.ownOps);
   });

@@ -2,6 +2,7 @@
 import { afterAll, describe } from 'vitest';
 import { cpuNaive } from '../../dist/backends/cpu-naive/index.js';
 import { cpuTiled } from '../../dist/backends/cpu-tiled/index.js';
+import { wasmSimd } from '../../dist/backends/wasm-simd/index.js';
 import { createConvoy } from '../../dist/src/index.js';
 import { conformance } from '../../dist/src/testkit/index.js';
 import { register } from '../conformance/run.js';
@@ -15,7 +16,10 @@ describe('cpu-naive', async () => {
 describe('cpu-tiled', async () => {
   register(await conformance(cpuTiled));
 });
-describe('worker-pool over cpu-tiled', async () => {
-  const { backend } = await convoy.nn({ backend: 'worker-pool', kernels: 'cpu-tiled', threads: 2 });
+describe('wasm-simd', async () => {
+  register(await conformance(wasmSimd));
+});
+describe.each(['cpu-tiled', 'wasm-simd'])('worker-pool over %s', async (kernels) => {
+  const { backend } = await convoy.nn({ backend: 'worker-pool', kernels, threads: 2 });
   register(await conformance(backend));
 });

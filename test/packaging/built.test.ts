@@ -31,7 +31,7 @@ describe('built files', () => {
     const { hash } = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as { hash: string };
     const sum = createHash('sha256');
     const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+      .filter((entry) => entry.isFile() && /\.(js|wasm)$/.test(entry.name))
       .map((entry) => relative(dist, join(entry.parentPath, entry.name)))
       .sort();
     for (const file of files) {

@@ -16,11 +16,12 @@ export function layer(nn, name, ...args) {
   return nn[name](...args);
 }
 
-/** The three backends, each as a fresh `nn` of one convoy. */
+/** The backends, each as a fresh `nn` of one convoy. */
 export const BACKENDS = {
   'cpu-naive': { backend: 'cpu-naive' },
   'cpu-tiled': { backend: 'cpu-tiled' },
   'worker-pool': { backend: 'worker-pool', kernels: 'cpu-tiled', threads: 2 },
+  'wasm-simd': { backend: 'wasm-simd' },
 };
 
 export const { createConvoy, scope } = exported;

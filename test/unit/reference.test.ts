@@ -1,5 +1,5 @@
 /**
- * PyTorch's reference cases of all operations that test/reference/built.json lists, on all three backends.
+ * PyTorch's reference cases of all operations that test/reference/built.json lists, on all backends.
  * The whole folder, with what is not built yet, is `npm run test:reference`.
  */
 import { readFileSync } from 'node:fs';

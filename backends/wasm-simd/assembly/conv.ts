@@ -1,0 +1,280 @@
+/**
+ * Parts of convolutions and their gradients: source rows padded into a slab, tiles over output rows, and sums over pixels. Where
+ * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
+ */
+import { tableTile } from './micro';
+import { COLUMNS, ROWS, panelsOf } from './panels';
+
+export { packRowsByTable as convPackWeights } from './panels';
+
+/** Bytes of packed weights that stay in the second-level cache while tiles pass. */
+const GROUP: i32 = 131072;
+
+/**
+ * Copies a box of each channel of x into the slab, zeros where it reaches beyond the source. Rows are de-interleaved: columns
+ * low + q·step + r lie at r·run + q, so that windows `step` apart become neighbours.
+ */
+export function convFillSlab(
+  x: usize, channelBytes: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32,
+  step: i32, residues: i32, run: i32, to: usize,
+): void {
+  for (let c = 0; c < channels; c++) {
+    for (let d = lowD; d < lowD + lenD; d++) {
+      for (let h = lowH; h < lowH + lenH; h++) {
+        if (d < 0 || d >= sizeD || h < 0 || h >= sizeH) {
+          clear(to, residues * run);
+          to += <usize>(residues * run) << 2;
+          continue;
+        }
+        const row = x + (<usize>((d * sizeH + h) * sizeW) << 2);
+        for (let r = 0; r < residues; r++) {
+          const low = lowW + r;
+          // The first q at or beyond column 0, and the first beyond the last column.
+          const left = low >= 0 ? 0 : min(run, (step - 1 - low) / step);
+          const right = low >= sizeW ? left : max(left, min(run, (sizeW - low + step - 1) / step));
+          clear(to, left);
+          let s = row + (<usize>(low + left * step) << 2);
+          let t = to + (<usize>left << 2);
+          if (step === 1) copy(s, t, right - left);
+          else {
+            for (let q = left; q < right; q++) {
+              store<f32>(t, load<f32>(s));
+              s += <usize>step << 2;
+              t += 4;
+            }
+          }
+          clear(to + (<usize>right << 2), run - right);
+          to += <usize>run << 2;
+        }
+      }
+    }
+    x += channelBytes;
+  }
+}
+
+/** Rows are too short for memory.copy and memory.fill, which leave the code. */
+// @ts-ignore: decorator
+@inline
+function clear(to: usize, count: i32): void {
+  const zero = f32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to, zero);
+    to += 16;
+  }
+  for (; i < count; i++) {
+    store<f32>(to, 0);
+    to += 4;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function copy(from: usize, to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  for (; i < count; i++) {
+    store<f32>(to, load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}
+
+/** Splats the m floats at `bias` (0 for zeros) to vectors, COLUMNS of each at `to`. */
+export function convSplat(bias: usize, m: i32, to: usize): void {
+  for (let i = 0; i < m; i++) {
+    const v = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + (<usize>i << 2));
+    v128.store(to, v, 0);
+    v128.store(to, v, 16);
+    to += 32;
+  }
+}
+
+/**
+ * A block of an output: m channels of `rows` rows of `cols` pixels. Pixel (r, c) sums `a`'s panels over x[r·xRow + 4·c + tab[q]] for
+ * q < k, begins with its channel's `first`, and goes to y + channel·yChannel + r·yRow + c·yCol. All strides in bytes. `own`
+ * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end.
+ */
+export function convBlock(
+  a: usize, m: i32, k: i32, x: usize, xRow: usize, tab: usize, first: usize, y: usize, yChannel: usize, yRow: usize, yCol: usize,
+  rows: i32, cols: i32, own: usize,
+): void {
+  const panels = panelsOf(m);
+  const least = m / panels;
+  const taller = m % panels;
+  const group = max(1, GROUP / max(1, (ROWS * k) << 2));
+  const whole = yCol === 4 && cols >= COLUMNS;
+  for (let p0 = 0; p0 < panels; p0 += group) {
+    const p1 = min(panels, p0 + group);
+    const i0 = p0 * least + min(p0, taller);
+    for (let r = 0; r < rows; r++) {
+      for (let j = 0; j < cols; j += COLUMNS) {
+        // The last tile of a row overlaps the one before: its elements come out the same.
+        const c = max(0, min(j, cols - COLUMNS));
+        const b = x + <usize>r * xRow + (<usize>c << 2);
+        const to = y + <usize>r * yRow + <usize>c * yCol;
+        let i = i0;
+        for (let p = p0; p < p1; p++) {
+          const h = least + <i32>(p < taller);
+          const aAt = a + ((<usize>i * <usize>k) << 2);
+          const from = first + (<usize>i << 5);
+          const at = to + <usize>i * yChannel;
+          if (whole) tableTile(h, aAt, b, tab, from, 32, at, yChannel, k);
+          else {
+            tableTile(h, aAt, b, tab, from, 32, own, 32, k);
+            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol);
+          }
+          i += h;
+        }
+      }
+    }
+  }
+}
+
+function spread(tile: usize, h: i32, width: i32, to: usize, yChannel: usize, yCol: usize): void {
+  for (let r = 0; r < h; r++) {
+    let t = to;
+    for (let c = 0; c < width; c++) {
+      store<f32>(t, load<f32>(tile + (<usize>c << 2)));
+      t += yCol;
+    }
+    tile += 32;
+    to += yChannel;
+  }
+}
+
+/** As convFillSlab, but with the channels side by side for each column, padded with zeros to `width`. Columns keep their order. */
+export function convFillLast(
+  x: usize, channelBytes: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32, lenW: i32,
+  width: i32, to: usize,
+): void {
+  const cell = <usize>width << 2;
+  const left = max(0, min(lenW, -lowW));
+  const right = max(left, min(lenW, sizeW - lowW));
+  for (let d = lowD; d < lowD + lenD; d++) {
+    for (let h = lowH; h < lowH + lenH; h++) {
+      if (d < 0 || d >= sizeD || h < 0 || h >= sizeH) {
+        clear(to, lenW * width);
+        to += <usize>lenW * cell;
+        continue;
+      }
+      clear(to, left * width);
+      clear(to + <usize>right * cell, (lenW - right) * width);
+      const row = x + (<usize>((d * sizeH + h) * sizeW + lowW + left) << 2);
+      const start = to + <usize>left * cell;
+      let c = 0;
+      for (; c + 4 <= channels; c += 4) {
+        const s = row + <usize>c * channelBytes;
+        transpose(s, s + channelBytes, s + 2 * channelBytes, s + 3 * channelBytes, right - left, start + (<usize>c << 2), cell);
+      }
+      for (; c < width; c++) {
+        let s = row + <usize>c * channelBytes;
+        let t = start + (<usize>c << 2);
+        for (let w = left; w < right; w++) {
+          store<f32>(t, c < channels ? load<f32>(s) : 0);
+          s += 4;
+          t += cell;
+        }
+      }
+      to += <usize>lenW * cell;
+    }
+  }
+}
+
+function transpose(s0: usize, s1: usize, s2: usize, s3: usize, count: i32, to: usize, cell: usize): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const v0 = v128.load(s0);
+    const v1 = v128.load(s1);
+    const v2 = v128.load(s2);
+    const v3 = v128.load(s3);
+    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store(to + cell, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    v128.store(to + 2 * cell, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    v128.store(to + 3 * cell, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+    s0 += 16;
+    s1 += 16;
+    s2 += 16;
+    s3 += 16;
+    to += 4 * cell;
+  }
+  for (; i < count; i++) {
+    store<f32>(to, load<f32>(s0), 0);
+    store<f32>(to, load<f32>(s1), 4);
+    store<f32>(to, load<f32>(s2), 8);
+    store<f32>(to, load<f32>(s3), 12);
+    s0 += 4;
+    s1 += 4;
+    s2 += 4;
+    s3 += 4;
+    to += cell;
+  }
+}
+
+/**
+ * Adds to the tiles at `sums`: tile t of m rows by COLUMNS sums g's panels times x[tiles[t] + pixels[q]] over q < k. `first` says
+ * that the sums begin here, with the zeros at `zeros`.
+ */
+export function convSumPixels(
+  g: usize, m: i32, k: i32, x: usize, tiles: usize, count: i32, pixels: usize, zeros: usize, first: i32, sums: usize,
+): void {
+  const panels = panelsOf(m);
+  const least = m / panels;
+  const taller = m % panels;
+  for (let t = 0; t < count; t++) {
+    const b = x + <usize>load<i32>(tiles + (<usize>t << 2));
+    let i = 0;
+    for (let p = 0; p < panels; p++) {
+      const h = least + <i32>(p < taller);
+      const sum = sums + (<usize>(t * m + i) << 5);
+      tableTile(h, g + ((<usize>i * <usize>k) << 2), b, pixels, first ? zeros : sum, first ? <usize>0 : 32, sum, 32, k);
+      i += h;
+    }
+  }
+}
+
+/** Element e of row i of a gradient, for e < count, is sums[places[e] + i·COLUMNS]; rows of y are yRow bytes apart. */
+export function convUnpack(sums: usize, places: usize, m: i32, count: i32, y: usize, yRow: usize): void {
+  for (let i = 0; i < m; i++) {
+    let at = y;
+    for (let e = 0; e < count; e++) {
+      store<f32>(at, load<f32>(sums + <usize>load<i32>(places + (<usize>e << 2))));
+      at += 4;
+    }
+    sums += 32;
+    y += yRow;
+  }
+}
+
+/** y[i] = Σ over parts p, in their order, of x[p·stride + i] for i in begin … end − 1. */
+export function convSumParts(x: usize, stride: usize, parts: i32, y: usize, begin: i32, end: i32): void {
+  let i = begin;
+  for (; i + 4 <= end; i += 4) {
+    const at = <usize>i << 2;
+    let s = x + at;
+    let v = f32x4.splat(0);
+    for (let p = 0; p < parts; p++) {
+      v = f32x4.add(v, v128.load(s));
+      s += stride;
+    }
+    v128.store(y + at, v);
+  }
+  for (; i < end; i++) {
+    const at = <usize>i << 2;
+    let s = x + at;
+    let v: f32 = 0;
+    for (let p = 0; p < parts; p++) {
+      v += load<f32>(s);
+      s += stride;
+    }
+    store<f32>(y + at, v);
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * Elementwise kernels over float32: functions of one operand, arithmetic on two with broadcasting, gradients of activations.
+ * Operands lie 4-byte aligned and do not overlap the result; every element of the result is written, none is read.
+ * Each loop is written once, over a number that says which function; being inlined with a constant, it becomes a loop of its own.
+ */
+import { expLanes, loadApart, loadPart, storePart } from './lanes';
+
+const enum Unary { neg, abs, sign, square, sqrt, reciprocal, round, relu, leakyRelu, clamp, exp, tanh, sigmoid }
+const enum Binary { add, sub, mul, div, maximum, minimum }
+const enum Grad { relu, leakyRelu, tanh, sigmoid }
+
+/** Sign bits. */
+// @ts-ignore: decorator
+@inline
+const SIGN: i32 = 0x80000000;
+
+/** In memory for the same reason as those of exp. */
+const TANH = memory.data<f32>([-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1, 1, 2, 0.625]);
+
+// @ts-ignore: decorator
+@inline
+function constant(offset: usize): v128 {
+  return v128.load32_splat(TANH + offset);
+}
+
+/** Near 0 a polynomial (Moshier's Cephes), since 1 − 2 / (e²ˣ + 1) cancels there; the sign is put back at the end. */
+// @ts-ignore: decorator
+@inline
+function tanhLanes(x: v128): v128 {
+  const a = f32x4.abs(x);
+  const z = f32x4.mul(a, a);
+  let p = f32x4.add(f32x4.mul(constant(0), z), constant(4));
+  p = f32x4.add(f32x4.mul(p, z), constant(8));
+  p = f32x4.add(f32x4.mul(p, z), constant(12));
+  p = f32x4.add(f32x4.mul(p, z), constant(16));
+  const near = f32x4.add(f32x4.mul(f32x4.mul(p, z), a), a);
+  const one = constant(20);
+  const far = f32x4.sub(one, f32x4.div(constant(24), f32x4.add(expLanes(f32x4.add(a, a)), one)));
+  return v128.or(v128.bitselect(near, far, f32x4.lt(a, constant(28))), v128.and(x, i32x4.splat(SIGN)));
+}
+
+/** Only ever takes exp of what is not positive, so nothing overflows on the way. */
+// @ts-ignore: decorator
+@inline
+function sigmoidLanes(x: v128): v128 {
+  const e = expLanes(f32x4.neg(f32x4.abs(x)));
+  const one = constant(20);
+  return f32x4.div(v128.bitselect(one, e, f32x4.ge(x, f32x4.splat(0))), f32x4.add(one, e));
+}
+
+// @ts-ignore: decorator
+@inline
+function unary(op: i32, x: v128, p0: v128, p1: v128): v128 {
+  const zero = f32x4.splat(0);
+  if (op == Unary.neg) return f32x4.neg(x);
+  if (op == Unary.abs) return f32x4.abs(x);
+  // ±0 and NaN are their own signs.
+  if (op == Unary.sign) return v128.bitselect(v128.or(v128.and(x, i32x4.splat(SIGN)), f32x4.splat(1)), x, v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero)));
+  if (op == Unary.square) return f32x4.mul(x, x);
+  if (op == Unary.sqrt) return f32x4.sqrt(x);
+  if (op == Unary.reciprocal) return f32x4.div(f32x4.splat(1), x);
+  if (op == Unary.round) return f32x4.nearest(x);
+  // NaN is not ≤ 0, so it stays; -0 becomes 0.
+  if (op == Unary.relu) return v128.andnot(x, f32x4.le(x, zero));
+  if (op == Unary.leakyRelu) return v128.bitselect(x, f32x4.mul(x, p0), f32x4.gt(x, zero));
+  // Written so that NaN stays.
+  if (op == Unary.clamp) return f32x4.pmin(f32x4.pmax(x, p0), p1);
+  if (op == Unary.exp) return expLanes(x);
+  if (op == Unary.tanh) return tanhLanes(x);
+  return sigmoidLanes(x);
+}
+
+/** Two vectors a turn, side by side: more would spill in exp, and V8 can fuse neighbours into one of 256 bits. */
+// @ts-ignore: decorator
+@inline
+function map(op: i32, x: usize, y: usize, n: i32, p0: f32, p1: f32): void {
+  const p = f32x4.splat(p0);
+  const q = f32x4.splat(p1);
+  for (; n >= 8; n -= 8, x += 32, y += 32) {
+    const a = unary(op, v128.load(x), p, q);
+    const b = unary(op, v128.load(x, 16), p, q);
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+  if (n >= 4) {
+    v128.store(y, unary(op, v128.load(x), p, q));
+    n -= 4;
+    x += 16;
+    y += 16;
+  }
+  if (n > 0) storePart(y, unary(op, loadPart(x, n), p, q), n);
+}
+
+export function f32_neg(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.neg, x, y, n, p0, p1); }
+export function f32_abs(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.abs, x, y, n, p0, p1); }
+export function f32_sign(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.sign, x, y, n, p0, p1); }
+export function f32_square(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.square, x, y, n, p0, p1); }
+export function f32_sqrt(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.sqrt, x, y, n, p0, p1); }
+export function f32_reciprocal(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.reciprocal, x, y, n, p0, p1); }
+export function f32_round(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.round, x, y, n, p0, p1); }
+export function f32_relu(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.relu, x, y, n, p0, p1); }
+export function f32_leakyRelu(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.leakyRelu, x, y, n, p0, p1); }
+export function f32_clamp(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.clamp, x, y, n, p0, p1); }
+export function f32_exp(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.exp, x, y, n, p0, p1); }
+export function f32_tanh(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.tanh, x, y, n, p0, p1); }
+export function f32_sigmoid(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.sigmoid, x, y, n, p0, p1); }
+
+// @ts-ignore: decorator
+@inline
+function gradient(op: i32, s: v128, g: v128, p0: v128): v128 {
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  if (op == Grad.relu) return v128.andnot(g, f32x4.le(s, zero));
+  if (op == Grad.leakyRelu) return v128.bitselect(g, f32x4.mul(g, p0), f32x4.gt(s, zero));
+  // 1 − s² in this form does not cancel where s is near ±1.
+  if (op == Grad.tanh) return f32x4.mul(g, f32x4.mul(f32x4.sub(one, s), f32x4.add(one, s)));
+  return f32x4.mul(f32x4.mul(g, s), f32x4.sub(one, s));
+}
+
+// @ts-ignore: decorator
+@inline
+function mapGrad(op: i32, s: usize, g: usize, gx: usize, n: i32, p0: f32): void {
+  const p = f32x4.splat(p0);
+  for (; n >= 8; n -= 8, s += 32, g += 32, gx += 32) {
+    const a = gradient(op, v128.load(s), v128.load(g), p);
+    const b = gradient(op, v128.load(s, 16), v128.load(g, 16), p);
+    v128.store(gx, a);
+    v128.store(gx, b, 16);
+  }
+  if (n >= 4) {
+    v128.store(gx, gradient(op, v128.load(s), v128.load(g), p));
+    n -= 4;
+    s += 16;
+    g += 16;
+    gx += 16;
+  }
+  if (n > 0) storePart(gx, gradient(op, loadPart(s, n), loadPart(g, n), p), n);
+}
+
+export function f32_reluGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32): void { mapGrad(Grad.relu, s, g, gx, n, p0); }
+export function f32_leakyReluGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32): void { mapGrad(Grad.leakyRelu, s, g, gx, n, p0); }
+export function f32_tanhGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32): void { mapGrad(Grad.tanh, s, g, gx, n, p0); }
+export function f32_sigmoidGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32): void { mapGrad(Grad.sigmoid, s, g, gx, n, p0); }
+
+// @ts-ignore: decorator
+@inline
+function binary(op: i32, a: v128, b: v128): v128 {
+  if (op == Binary.add) return f32x4.add(a, b);
+  if (op == Binary.sub) return f32x4.sub(a, b);
+  if (op == Binary.mul) return f32x4.mul(a, b);
+  if (op == Binary.div) return f32x4.div(a, b);
+  if (op == Binary.maximum) return f32x4.max(a, b);
+  return f32x4.min(a, b);
+}
+
+/** n results from contiguous operands. */
+// @ts-ignore: decorator
+@inline
+function pairs(op: i32, a: usize, b: usize, y: usize, n: i32): void {
+  for (; n >= 8; n -= 8, a += 32, b += 32, y += 32) {
+    const p = binary(op, v128.load(a), v128.load(b));
+    const q = binary(op, v128.load(a, 16), v128.load(b, 16));
+    v128.store(y, p);
+    v128.store(y, q, 16);
+  }
+  if (n >= 4) {
+    v128.store(y, binary(op, v128.load(a), v128.load(b)));
+    n -= 4;
+    a += 16;
+    b += 16;
+    y += 16;
+  }
+  if (n > 0) storePart(y, binary(op, loadPart(a, n), loadPart(b, n)), n);
+}
+
+/** n results from contiguous x and one number, which stands on the left or on the right. */
+// @ts-ignore: decorator
+@inline
+function withOne(op: i32, left: bool, x: usize, one: v128, y: usize, n: i32): void {
+  for (; n >= 8; n -= 8, x += 32, y += 32) {
+    const p = left ? binary(op, one, v128.load(x)) : binary(op, v128.load(x), one);
+    const q = left ? binary(op, one, v128.load(x, 16)) : binary(op, v128.load(x, 16), one);
+    v128.store(y, p);
+    v128.store(y, q, 16);
+  }
+  if (n >= 4) {
+    v128.store(y, left ? binary(op, one, v128.load(x)) : binary(op, v128.load(x), one));
+    n -= 4;
+    x += 16;
+    y += 16;
+  }
+  if (n > 0) storePart(y, left ? binary(op, one, loadPart(x, n)) : binary(op, loadPart(x, n), one), n);
+}
+
+/** n results from operands whose strides are in bytes. */
+// @ts-ignore: decorator
+@inline
+function apart(op: i32, a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void {
+  for (; n >= 4; n -= 4, a += 4 * as, b += 4 * bs, y += 16) v128.store(y, binary(op, loadApart(a, as), loadApart(b, bs)));
+  for (; n > 0; n--, a += as, b += bs, y += 4) v128.store_lane<f32>(y, binary(op, v128.load32_zero(a), v128.load32_zero(b)), 0);
+}
+
+/**
+ * Elements first … end − 1 of y [·, n1, n2] from operands with strides in elements; an operand at 0 is the number `one`, and its
+ * strides are 0.
+ */
+// @ts-ignore: decorator
+@inline
+function walk(
+  op: i32, a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32,
+  a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32,
+): void {
+  let i = first / n2;
+  let column = first - i * n2;
+  let plane = i / n1;
+  i -= plane * n1;
+  const scalar = f32x4.splat(one);
+  y += <usize>first << 2;
+  while (first < end) {
+    const count = min(n2 - column, end - first);
+    const aAt = a + ((plane * a0 + i * a1 + column * a2) << 2);
+    const bAt = b + ((plane * b0 + i * b1 + column * b2) << 2);
+    if (a2 == 1 && b2 == 1) pairs(op, aAt, bAt, y, count);
+    else if (a2 == 1 && b2 == 0) withOne(op, false, aAt, b == 0 ? scalar : v128.load32_splat(bAt), y, count);
+    else if (a2 == 0 && b2 == 1) withOne(op, true, bAt, a == 0 ? scalar : v128.load32_splat(aAt), y, count);
+    else if (a == 0) for (let k = 0; k < count; k++) v128.store_lane<f32>(y + (k << 2), binary(op, scalar, v128.load32_zero(bAt + ((k * b2) << 2))), 0);
+    else if (b == 0) for (let k = 0; k < count; k++) v128.store_lane<f32>(y + (k << 2), binary(op, v128.load32_zero(aAt + ((k * a2) << 2)), scalar), 0);
+    else apart(op, aAt, a2 << 2, bAt, b2 << 2, y, count);
+    first += count;
+    y += <usize>count << 2;
+    column = 0;
+    if (++i == n1) {
+      i = 0;
+      plane++;
+    }
+  }
+}
+
+export function f32_add(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk(Binary.add, a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_sub(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk(Binary.sub, a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_mul(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk(Binary.mul, a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_div(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk(Binary.div, a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_maximum(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk(Binary.maximum, a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_minimum(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk(Binary.minimum, a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }

@@ -1,0 +1,54 @@
+/**
+ * Writes micro.ts: the micro-kernels, one straight-line function per height of tile, because the compilers keep accumulators in
+ * registers only when each is a local of its own. Run it after changing it: `node backends/wasm-simd/assembly/generate.mjs`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Tallest tile, and vectors in a row of it: twelve accumulators, two vectors of B and one of A make fifteen of sixteen registers. */
+const ROWS = 6;
+const VECTORS = 2;
+
+const range = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join('');
+
+function tile(rows, packed) {
+  const acc = (i, j) => `c${i}_${j}`;
+  return `
+export function ${packed ? 'packed' : 'table'}${rows}(a: usize, b: usize, ${packed ? '' : 'tab: usize, '}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+${range(rows, (i) => `  ${range(VECTORS, (j) => `let ${acc(i, j)} = v128.load(from, ${j * 16}); `)}from += fromRow;\n`)}\
+  for (let q = 0; q < k; q++) {
+${packed ? '' : '    const x = b + <usize>load<i32>(tab);\n'}\
+${range(VECTORS, (j) => `    const b${j} = v128.load(${packed ? 'b' : 'x'}, ${j * 16});\n`)}\
+    let v: v128;
+${range(rows, (i) => `    v = v128.load32_splat(a, ${i * 4}); ${range(VECTORS, (j) => `${acc(i, j)} = madd(v, b${j}, ${acc(i, j)}); `)}\n`)}\
+    a += ${rows * 4};
+    ${packed ? `b += ${VECTORS * 16};` : 'tab += 4;'}
+  }
+${range(rows, (i) => `  ${range(VECTORS, (j) => `v128.store(c, ${acc(i, j)}, ${j * 16}); `)}c += cRow;\n`)}\
+}
+`.replace(/ +$/gm, '');
+}
+
+const dispatch = (packed) => {
+  const [name, extra] = packed ? ['packedTile', ''] : ['tableTile', 'tab, '];
+  return `
+/** A tile of \`rows\` rows. */
+export function ${name}(rows: i32, a: usize, b: usize, ${packed ? '' : 'tab: usize, '}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  switch (rows) {
+${range(ROWS, (i) => `    case ${i + 1}: ${packed ? 'packed' : 'table'}${i + 1}(a, b, ${extra}from, fromRow, c, cRow, k); break;\n`)}\
+  }
+}
+`;
+};
+
+const text = `/**
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}
+ * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
+ * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
+ * happens to them between the loop and the store, which would spoil the compilers' allocation of registers.
+ */
+import { madd } from './simd';
+${range(ROWS, (i) => tile(i + 1, true))}${range(ROWS, (i) => tile(i + 1, false))}${dispatch(true)}${dispatch(false)}`;
+const target = fileURLToPath(new URL('micro.ts', import.meta.url));
+if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
+else writeFileSync(target, text);

@@ -1,0 +1,10 @@
+/** What the module exports, one file of kernels after the other. */
+export * from './elementwise';
+export * from './gemm';
+export * from './move';
+export * from './norm';
+export * from './optim';
+export * from './pool';
+export * from './reduce';
+export * from './softmax';
+export * from './conv';

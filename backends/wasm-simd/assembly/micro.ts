@@ -1,0 +1,283 @@
+/**
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 6
+ * rows and 8 columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
+ * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
+ * happens to them between the loop and the store, which would spoil the compilers' allocation of registers.
+ */
+import { madd } from './simd';
+
+export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    a += 4;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+}
+
+export function packed2(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    a += 8;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+}
+
+export function packed3(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    a += 12;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+}
+
+export function packed4(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    a += 16;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+}
+
+export function packed5(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    a += 20;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+}
+
+export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    a += 24;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+}
+
+export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    a += 4;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+}
+
+export function table2(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    a += 8;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+}
+
+export function table3(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    a += 12;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+}
+
+export function table4(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    a += 16;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+}
+
+export function table5(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    a += 20;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+}
+
+export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    a += 24;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+}
+
+/** A tile of `rows` rows. */
+export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  switch (rows) {
+    case 1: packed1(a, b, from, fromRow, c, cRow, k); break;
+    case 2: packed2(a, b, from, fromRow, c, cRow, k); break;
+    case 3: packed3(a, b, from, fromRow, c, cRow, k); break;
+    case 4: packed4(a, b, from, fromRow, c, cRow, k); break;
+    case 5: packed5(a, b, from, fromRow, c, cRow, k); break;
+    case 6: packed6(a, b, from, fromRow, c, cRow, k); break;
+  }
+}
+
+/** A tile of `rows` rows. */
+export function tableTile(rows: i32, a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  switch (rows) {
+    case 1: table1(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 2: table2(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 3: table3(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 4: table4(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 5: table5(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 6: table6(a, b, tab, from, fromRow, c, cRow, k); break;
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * Batch normalisation of float32 [n, c, s] per channel, its statistics and its gradients. Sums are gathered in doubles. With s = 1
+ * channels lie side by side and four go together; else four elements of a channel.
+ */
+import { both, high, lanesOf, low, narrow, spanSum, storeLanes } from './lanes';
+
+/** Σ (x − centre)² over n floats. */
+function spanSquares(x: usize, n: i32, centre: f64): f64 {
+  const mid = f64x2.splat(centre);
+  let a = f64x2.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  for (; n >= 8; n -= 8, x += 32) {
+    const p = v128.load(x);
+    const q = v128.load(x, 16);
+    const p0 = f64x2.sub(low(p), mid);
+    const p1 = f64x2.sub(high(p), mid);
+    const q0 = f64x2.sub(low(q), mid);
+    const q1 = f64x2.sub(high(q), mid);
+    a = f64x2.add(a, f64x2.mul(p0, p0));
+    b = f64x2.add(b, f64x2.mul(p1, p1));
+    c = f64x2.add(c, f64x2.mul(q0, q0));
+    d = f64x2.add(d, f64x2.mul(q1, q1));
+  }
+  let sum = both(f64x2.add(f64x2.add(a, b), f64x2.add(c, d)));
+  for (; n > 0; n--, x += 4) {
+    const difference = <f64>load<f32>(x) - centre;
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** Two passes over each channel: the mean of squares less the square of the mean would cancel. */
+export function f32_batchNormStats(x: usize, mean: usize, variance: usize, n: i32, c: i32, s: i32, first: i32, end: i32): void {
+  const count = <f64>n * <f64>s;
+  const step = <usize>(c * s) << 2;
+  if (s == 1) {
+    statsOfColumns(x, mean, variance, n, step, first, end);
+    return;
+  }
+  for (let channel = first; channel < end; channel++) {
+    const from = x + (<usize>(channel * s) << 2);
+    let sum: f64 = 0;
+    for (let image = 0, at = from; image < n; image++, at += step) sum += spanSum(at, s);
+    const centre = sum / count;
+    let squares: f64 = 0;
+    for (let image = 0, at = from; image < n; image++, at += step) squares += spanSquares(at, s, centre);
+    store<f32>(mean + (<usize>channel << 2), <f32>centre);
+    store<f32>(variance + (<usize>channel << 2), <f32>(squares / count));
+  }
+}
+
+function statsOfColumns(x: usize, mean: usize, variance: usize, n: i32, step: usize, first: i32, end: i32): void {
+  const count = f64x2.splat(<f64>n);
+  for (let channel = first; channel < end; channel += 4) {
+    const lanes = end - channel;
+    const from = x + (<usize>channel << 2);
+    let a = f64x2.splat(0);
+    let b = a;
+    for (let image = 0, at = from; image < n; image++, at += step) {
+      const v = lanesOf(at, lanes);
+      a = f64x2.add(a, low(v));
+      b = f64x2.add(b, high(v));
+    }
+    const centre0 = f64x2.div(a, count);
+    const centre1 = f64x2.div(b, count);
+    a = f64x2.splat(0);
+    b = a;
+    for (let image = 0, at = from; image < n; image++, at += step) {
+      const v = lanesOf(at, lanes);
+      const p = f64x2.sub(low(v), centre0);
+      const q = f64x2.sub(high(v), centre1);
+      a = f64x2.add(a, f64x2.mul(p, p));
+      b = f64x2.add(b, f64x2.mul(q, q));
+    }
+    storeLanes(mean + (<usize>channel << 2), narrow(centre0, centre1), lanes);
+    storeLanes(variance + (<usize>channel << 2), narrow(f64x2.div(a, count), f64x2.div(b, count)), lanes);
+  }
+}
+
+/** 1 / √(variance + eps) of a channel. */
+// @ts-ignore: decorator
+@inline
+function inverse(variance: usize, channel: i32, eps: f64): f64 {
+  return 1 / sqrt(<f64>load<f32>(variance + (<usize>channel << 2)) + eps);
+}
+
+// @ts-ignore: decorator
+@inline
+function parameterOf(ptr: usize, channel: i32, absent: f32): f32 {
+  return ptr == 0 ? absent : load<f32>(ptr + (<usize>channel << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function affine(x: v128, centre: v128, scale: v128, shift: v128): v128 {
+  return f32x4.add(f32x4.mul(f32x4.sub(x, centre), scale), shift);
+}
+
+/** Rows (n, c) first … end − 1. `table`: room for c floats with s = 1. */
+export function f32_batchNorm(
+  x: usize, mean: usize, variance: usize, gamma: usize, beta: usize, y: usize, c: i32, s: i32, eps: f64, first: i32, end: i32, table: usize,
+): void {
+  x += <usize>(first * s) << 2;
+  y += <usize>(first * s) << 2;
+  let channel = first % c;
+  if (s == 1) {
+    for (let k = 0; k < c; k++) store<f32>(table + (<usize>k << 2), <f32>(<f64>parameterOf(gamma, k, 1) * inverse(variance, k, eps)));
+    for (let left = end - first; left > 0; channel = 0) {
+      const count = min(left, c - channel);
+      rowOfChannels(x, y, channel, count, mean, table, beta);
+      x += <usize>count << 2;
+      y += <usize>count << 2;
+      left -= count;
+    }
+    return;
+  }
+  for (let row = first; row < end; row++) {
+    const centre = f32x4.splat(parameterOf(mean, channel, 0));
+    const scale = f32x4.splat(<f32>(<f64>parameterOf(gamma, channel, 1) * inverse(variance, channel, eps)));
+    const shift = f32x4.splat(parameterOf(beta, channel, 0));
+    let n = s;
+    for (; n >= 8; n -= 8, x += 32, y += 32) {
+      const p = affine(v128.load(x), centre, scale, shift);
+      const q = affine(v128.load(x, 16), centre, scale, shift);
+      v128.store(y, p);
+      v128.store(y, q, 16);
+    }
+    for (; n > 0; n -= 4) {
+      storeLanes(y, affine(lanesOf(x, n), centre, scale, shift), n);
+      const bytes = <usize>min(n, 4) << 2;
+      x += bytes;
+      y += bytes;
+    }
+    if (++channel == c) channel = 0;
+  }
+}
+
+function rowOfChannels(x: usize, y: usize, channel: i32, n: i32, mean: usize, scales: usize, beta: usize): void {
+  const zero = f32x4.splat(0);
+  for (let k = 0; k < n; k += 4) {
+    const at = <usize>k << 2;
+    const parameter = <usize>(channel + k) << 2;
+    const lanes = n - k;
+    const shift = beta == 0 ? zero : lanesOf(beta + parameter, lanes);
+    storeLanes(y + at, affine(lanesOf(x + at, lanes), lanesOf(mean + parameter, lanes), lanesOf(scales + parameter, lanes), shift), lanes);
+  }
+}
+
+/** Leaves what the second phase needs of a channel in `kept` [3, c]: scale, Σ g / N and Σ g·x̂ / N / √(variance + eps). */
+// @ts-ignore: decorator
+@inline
+function finish(
+  channel: i32, sum: f64, product: f64, variance: usize, gamma: usize, ggamma: usize, gbeta: usize, c: i32, count: f64, eps: f64, kept: usize,
+): void {
+  const factor = inverse(variance, channel, eps);
+  const at = <usize>channel << 2;
+  store<f32>(gbeta + at, <f32>sum);
+  store<f32>(ggamma + at, <f32>(product * factor));
+  store<f32>(kept + at, <f32>(<f64>parameterOf(gamma, channel, 1) * factor));
+  store<f32>(kept + (<usize>c << 2) + at, <f32>(sum / count));
+  store<f32>(kept + (<usize>c << 3) + at, <f32>(product * factor * factor / count));
+}
+
+/**
+ * First phase, channels first … end − 1. With x̂ = (x − mean) / √(variance + eps) and N = n·s: gbeta = Σ g, ggamma = Σ g·x̂ and
+ * gx = gamma / √(variance + eps) · (g − gbeta/N − x̂·ggamma/N), since mean and variance depend on x too (Ioffe & Szegedy 2015).
+ */
+export function f32_batchNormSums(
+  x: usize, g: usize, mean: usize, variance: usize, gamma: usize, ggamma: usize, gbeta: usize, n: i32, c: i32, s: i32, eps: f64,
+  first: i32, end: i32, kept: usize,
+): void {
+  const count = <f64>n * <f64>s;
+  const step = <usize>(c * s) << 2;
+  for (let channel = first; channel < end; channel += s == 1 ? 4 : 1) {
+    const from = <usize>(channel * s) << 2;
+    const lanes = s == 1 ? end - channel : 1;
+    const centres = s == 1 ? lanesOf(mean + (<usize>channel << 2), lanes) : v128.load32_splat(mean + (<usize>channel << 2));
+    const centre0 = low(centres);
+    const centre1 = high(centres);
+    let sum0 = f64x2.splat(0);
+    let sum1 = sum0;
+    let product0 = sum0;
+    let product1 = sum0;
+    for (let image = 0, xAt = x + from, gAt = g + from; image < n; image++, xAt += step, gAt += step) {
+      let p = xAt;
+      let q = gAt;
+      // With s = 1 one vector of channels; else the row, past whose end no gradient arrives.
+      for (let left = s == 1 ? lanes : s; left > 0; left -= 4, p += 16, q += 16) {
+        const arriving = lanesOf(q, left);
+        const v = lanesOf(p, left);
+        const g0 = low(arriving);
+        const g1 = high(arriving);
+        sum0 = f64x2.add(sum0, g0);
+        sum1 = f64x2.add(sum1, g1);
+        product0 = f64x2.add(product0, f64x2.mul(g0, f64x2.sub(low(v), centre0)));
+        product1 = f64x2.add(product1, f64x2.mul(g1, f64x2.sub(high(v), centre1)));
+        if (s == 1) break;
+      }
+    }
+    if (s == 1) {
+      finish(channel, f64x2.extract_lane(sum0, 0), f64x2.extract_lane(product0, 0), variance, gamma, ggamma, gbeta, c, count, eps, kept);
+      if (lanes > 1) finish(channel + 1, f64x2.extract_lane(sum0, 1), f64x2.extract_lane(product0, 1), variance, gamma, ggamma, gbeta, c, count, eps, kept);
+      if (lanes > 2) finish(channel + 2, f64x2.extract_lane(sum1, 0), f64x2.extract_lane(product1, 0), variance, gamma, ggamma, gbeta, c, count, eps, kept);
+      if (lanes > 3) finish(channel + 3, f64x2.extract_lane(sum1, 1), f64x2.extract_lane(product1, 1), variance, gamma, ggamma, gbeta, c, count, eps, kept);
+    } else {
+      finish(channel, both(f64x2.add(sum0, sum1)), both(f64x2.add(product0, product1)), variance, gamma, ggamma, gbeta, c, count, eps, kept);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function inputGrad(x: v128, g: v128, centre: v128, scale: v128, meanGrad: v128, slope: v128): v128 {
+  return f32x4.mul(scale, f32x4.sub(f32x4.sub(g, meanGrad), f32x4.mul(f32x4.sub(x, centre), slope)));
+}
+
+/** Second phase: rows (n, c) first … end − 1 of gx. */
+export function f32_batchNormInputs(x: usize, g: usize, mean: usize, gx: usize, c: i32, s: i32, first: i32, end: i32, kept: usize): void {
+  const from = <usize>(first * s) << 2;
+  x += from;
+  g += from;
+  gx += from;
+  const scales = kept;
+  const meanGrads = kept + (<usize>c << 2);
+  const slopes = kept + (<usize>c << 3);
+  let channel = first % c;
+  if (s == 1) {
+    for (let left = end - first; left > 0; channel = 0) {
+      const count = min(left, c - channel);
+      for (let k = 0; k < count; k += 4) {
+        const lanes = count - k;
+        const at = <usize>k << 2;
+        const parameter = <usize>(channel + k) << 2;
+        storeLanes(gx + at, inputGrad(
+          lanesOf(x + at, lanes), lanesOf(g + at, lanes), lanesOf(mean + parameter, lanes),
+          lanesOf(scales + parameter, lanes), lanesOf(meanGrads + parameter, lanes), lanesOf(slopes + parameter, lanes),
+        ), lanes);
+      }
+      const bytes = <usize>count << 2;
+      x += bytes;
+      g += bytes;
+      gx += bytes;
+      left -= count;
+    }
+    return;
+  }
+  for (let row = first; row < end; row++) {
+    const parameter = <usize>channel << 2;
+    const centre = v128.load32_splat(mean + parameter);
+    const scale = v128.load32_splat(scales + parameter);
+    const meanGrad = v128.load32_splat(meanGrads + parameter);
+    const slope = v128.load32_splat(slopes + parameter);
+    let n = s;
+    for (; n >= 8; n -= 8, x += 32, g += 32, gx += 32) {
+      const p = inputGrad(v128.load(x), v128.load(g), centre, scale, meanGrad, slope);
+      const q = inputGrad(v128.load(x, 16), v128.load(g, 16), centre, scale, meanGrad, slope);
+      v128.store(gx, p);
+      v128.store(gx, q, 16);
+    }
+    for (; n > 0; n -= 4) {
+      storeLanes(gx, inputGrad(lanesOf(x, n), lanesOf(g, n), centre, scale, meanGrad, slope), n);
+      const bytes = <usize>min(n, 4) << 2;
+      x += bytes;
+      g += bytes;
+      gx += bytes;
+    }
+    if (++channel == c) channel = 0;
+  }
+}

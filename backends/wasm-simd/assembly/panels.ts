@@ -1,0 +1,155 @@
+/**
+ * Panels: what the micro-kernels read contiguously. A block of m rows is cut into ⌈m / ROWS⌉ panels of nearly equal heights, the
+ * taller ones first, each with its rows side by side for every k. Panels of B are COLUMNS wide, the last one padded with zeros.
+ */
+
+/** Rows of the tallest tile of this variant: without a fused multiply-add the products need a register more. */
+export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+export const COLUMNS: i32 = 8;
+
+// @ts-ignore: decorator
+@inline
+export function panelsOf(m: i32): i32 {
+  return (m + ROWS - 1) / ROWS;
+}
+
+/** Packs m rows of k elements at `x`, strides in bytes, into panels at `to`. */
+export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: i32, to: usize): void {
+  const panels = panelsOf(m);
+  if (panels === 0) return;
+  const least = m / panels;
+  const taller = m % panels;
+  for (let p = 0; p < panels; p++) {
+    const h = least + <i32>(p < taller);
+    const step = <usize>h << 2;
+    if (kStride === 4) {
+      for (let i = 0; i < h; i++) {
+        let s = x + <usize>i * rowStride;
+        let t = to + (<usize>i << 2);
+        let q = 0;
+        for (; q + 4 <= k; q += 4) {
+          const v = v128.load(s);
+          store<f32>(t, f32x4.extract_lane(v, 0));
+          v128.store_lane<f32>(t + step, v, 1);
+          v128.store_lane<f32>(t + 2 * step, v, 2);
+          v128.store_lane<f32>(t + 3 * step, v, 3);
+          s += 16;
+          t += 4 * step;
+        }
+        for (; q < k; q++) {
+          store<f32>(t, load<f32>(s));
+          s += 4;
+          t += step;
+        }
+      }
+    } else {
+      let s = x;
+      let t = to;
+      for (let q = 0; q < k; q++) {
+        let r = s;
+        for (let i = 0; i < h; i++) {
+          store<f32>(t, load<f32>(r));
+          r += rowStride;
+          t += 4;
+        }
+        s += kStride;
+      }
+    }
+    x += <usize>h * rowStride;
+    to += step * <usize>k;
+  }
+}
+
+/** The same with element k of a row at `offsets[k]` bytes from its beginning. */
+export function packRowsByTable(x: usize, rowStride: usize, offsets: usize, m: i32, k: i32, to: usize): void {
+  const panels = panelsOf(m);
+  if (panels === 0) return;
+  const least = m / panels;
+  const taller = m % panels;
+  for (let p = 0; p < panels; p++) {
+    const h = least + <i32>(p < taller);
+    for (let q = 0; q < k; q++) {
+      let s = x + <usize>load<i32>(offsets + (<usize>q << 2));
+      for (let i = 0; i < h; i++) {
+        store<f32>(to, load<f32>(s));
+        s += rowStride;
+        to += 4;
+      }
+    }
+    x += <usize>h * rowStride;
+  }
+}
+
+/** Packs n columns of k elements at `x`, strides in bytes, into panels of COLUMNS at `to`. */
+export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i32, n: i32, to: usize): void {
+  for (let j = 0; j < n; j += COLUMNS) {
+    const width = min(COLUMNS, n - j);
+    if (width === COLUMNS && columnStride === 4) {
+      let s = x;
+      for (let q = 0; q < k; q++) {
+        v128.store(to, v128.load(s), 0);
+        v128.store(to, v128.load(s, 16), 16);
+        s += kStride;
+        to += 32;
+      }
+    } else if (width === COLUMNS && kStride === 4) {
+      transposed(x, columnStride, k, to);
+      transposed(x + 4 * columnStride, columnStride, k, to + 16);
+      to += <usize>k << 5;
+    } else {
+      let s = x;
+      for (let q = 0; q < k; q++) {
+        let c = s;
+        for (let i = 0; i < width; i++) {
+          store<f32>(to, load<f32>(c));
+          c += columnStride;
+          to += 4;
+        }
+        for (let i = width; i < COLUMNS; i++) {
+          store<f32>(to, 0);
+          to += 4;
+        }
+        s += kStride;
+      }
+    }
+    x += <usize>COLUMNS * columnStride;
+  }
+}
+
+/** Four columns, contiguous along k, into every second vector at `to`. */
+function transposed(s0: usize, columnStride: usize, k: i32, to: usize): void {
+  let s1 = s0 + columnStride;
+  let s2 = s1 + columnStride;
+  let s3 = s2 + columnStride;
+  let q = 0;
+  for (; q + 4 <= k; q += 4) {
+    const v0 = v128.load(s0);
+    const v1 = v128.load(s1);
+    const v2 = v128.load(s2);
+    const v3 = v128.load(s3);
+    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), 0);
+    v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 32);
+    v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 64);
+    v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 96);
+    s0 += 16;
+    s1 += 16;
+    s2 += 16;
+    s3 += 16;
+    to += 128;
+  }
+  for (; q < k; q++) {
+    store<f32>(to, load<f32>(s0), 0);
+    store<f32>(to, load<f32>(s1), 4);
+    store<f32>(to, load<f32>(s2), 8);
+    store<f32>(to, load<f32>(s3), 12);
+    s0 += 4;
+    s1 += 4;
+    s2 += 4;
+    s3 += 4;
+    to += 32;
+  }
+}

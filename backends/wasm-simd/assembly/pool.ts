@@ -1,0 +1,298 @@
+/**
+ * Max and average pooling and the latter's gradient over float32. Items are rows (plane, d, h) of what is written. Four windows
+ * side by side go together wherever all their taps lie inside the row; the last four of a row may overlap the four before.
+ */
+import { loadApart, spanSum } from './lanes';
+
+/** Of a window that begins at `start`: its first tap inside the input, and one past its last. */
+// @ts-ignore: decorator
+@inline
+function firstTap(start: i32, dilation: i32): i32 {
+  return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+}
+// @ts-ignore: decorator
+@inline
+function endTap(start: i32, dilation: i32, taps: i32, size: i32): i32 {
+  return start >= size ? 0 : min(taps, (size - start + dilation - 1) / dilation);
+}
+
+/** Four floats `step` elements apart. With step 2 the second load begins at the fourth element, so it ends with the last wanted one. */
+// @ts-ignore: decorator
+@inline
+function four(p: usize, step: i32): v128 {
+  if (step == 1) return v128.load(p);
+  if (step == 2) return v128.shuffle<f32>(v128.load(p), v128.load(p, 12), 0, 2, 5, 7);
+  return loadApart(p, step << 2);
+}
+
+/** NaN wins, the last of several; of equals the first. */
+// @ts-ignore: decorator
+@inline
+function beats(value: v128, most: v128): v128 {
+  return v128.or(f32x4.gt(value, most), f32x4.ne(value, value));
+}
+
+/** One row of windows of 2×2 with stride 2 from rows `top` and `below`; `at` is the position of `top` in its plane. At least 4 windows. */
+function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indices: usize, oW: i32): void {
+  const steps = i32x4(0, 2, 4, 6);
+  for (let ow = 0; ow < oW; ow += 4) {
+    ow = min(ow, oW - 4);
+    const from = <usize>ow << 3;
+    const p = v128.load(top + from);
+    const q = v128.load(top + from, 16);
+    const r = v128.load(below + from);
+    const s = v128.load(below + from, 16);
+    const index = i32x4.add(i32x4.splat(at + 2 * ow), steps);
+    let most = v128.shuffle<f32>(p, q, 0, 2, 4, 6);
+    let best = index;
+    let value = v128.shuffle<f32>(p, q, 1, 3, 5, 7);
+    let take = beats(value, most);
+    most = v128.bitselect(value, most, take);
+    best = v128.bitselect(i32x4.add(index, i32x4.splat(1)), best, take);
+    value = v128.shuffle<f32>(r, s, 0, 2, 4, 6);
+    take = beats(value, most);
+    most = v128.bitselect(value, most, take);
+    best = v128.bitselect(i32x4.add(index, i32x4.splat(iW)), best, take);
+    value = v128.shuffle<f32>(r, s, 1, 3, 5, 7);
+    take = beats(value, most);
+    most = v128.bitselect(value, most, take);
+    best = v128.bitselect(i32x4.add(index, i32x4.splat(iW + 1)), best, take);
+    v128.store(y + (<usize>ow << 2), most);
+    v128.store(indices + (<usize>ow << 2), best);
+  }
+}
+
+export function f32_maxPool(
+  x: usize, y: usize, indices: usize, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, dD: i32, dH: i32, dW: i32, first: i32, end: i32,
+): void {
+  const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, dH, dW);
+  const steps = i32x4(0, sW, 2 * sW, 3 * sW);
+  // Windows from the first of four to the last tap of the fourth.
+  const reach = 3 * sW + (kW - 1) * dW;
+  const fits = oW >= 4 && (oW - 4) * sW - pW >= 0 && (oW - 4) * sW - pW + reach < iW;
+  for (let row = first; row < end; row++) {
+    const oh = row % oH;
+    const rest = row / oH;
+    const od = rest % oD;
+    const source = x + (<usize>((rest / oD) * iD * iH * iW) << 2);
+    const yRow = y + (<usize>(row * oW) << 2);
+    const indexRow = indices + (<usize>(row * oW) << 2);
+    if (plain) {
+      const at = (od * iH + 2 * oh) * iW;
+      const top = source + (<usize>at << 2);
+      pairsOfRows(top, top + (<usize>iW << 2), at, iW, yRow, indexRow, oW);
+      continue;
+    }
+    const startD = od * sD - pD;
+    const d0 = firstTap(startD, dD);
+    const d1 = endTap(startD, dD, kD, iD);
+    const startH = oh * sH - pH;
+    const h0 = firstTap(startH, dH);
+    const h1 = endTap(startH, dH, kH, iH);
+    let ow = 0;
+    while (ow < oW) {
+      if (ow + 4 > oW && fits) ow = oW - 4;
+      const startW = ow * sW - pW;
+      if (ow + 4 <= oW && startW >= 0 && startW + reach < iW) {
+        let most = f32x4.splat(-Infinity);
+        let best = i32x4.splat(-1);
+        let fresh = true;
+        for (let td = d0; td < d1; td++) {
+          for (let th = h0; th < h1; th++) {
+            let at = ((startD + td * dD) * iH + startH + th * dH) * iW + startW;
+            for (let tw = 0; tw < kW; tw++, at += dW) {
+              const value = four(source + (<usize>at << 2), sW);
+              const index = i32x4.add(i32x4.splat(at), steps);
+              if (fresh) {
+                most = value;
+                best = index;
+                fresh = false;
+              } else {
+                const take = beats(value, most);
+                most = v128.bitselect(value, most, take);
+                best = v128.bitselect(index, best, take);
+              }
+            }
+          }
+        }
+        v128.store(yRow + (<usize>ow << 2), most);
+        v128.store(indexRow + (<usize>ow << 2), best);
+        ow += 4;
+        continue;
+      }
+      const w0 = firstTap(startW, dW);
+      const w1 = endTap(startW, dW, kW, iW);
+      let most: f32 = -Infinity;
+      let best = -1;
+      for (let td = d0; td < d1; td++) {
+        for (let th = h0; th < h1; th++) {
+          let at = ((startD + td * dD) * iH + startH + th * dH) * iW + startW + w0 * dW;
+          for (let tw = w0; tw < w1; tw++, at += dW) {
+            const value = load<f32>(source + (<usize>at << 2));
+            if (value > most || best < 0 || value != value) {
+              most = value;
+              best = at;
+            }
+          }
+        }
+      }
+      store<f32>(yRow + (<usize>ow << 2), most);
+      store<i32>(indexRow + (<usize>ow << 2), best);
+      ow++;
+    }
+  }
+}
+
+/** Positions that a mean divides by along one axis: with padding also those that it covers; at least 1. */
+// @ts-ignore: decorator
+@inline
+function windowSize(start: i32, taps: i32, size: i32, pad: i32, includePad: bool): i32 {
+  return max(1, includePad ? min(start + taps, size + pad) - start : min(start + taps, size) - max(start, 0));
+}
+
+/** One row of means over windows of 2×2 with stride 2. At least 4 windows. */
+function meansOfRows(top: usize, below: usize, divisor: i32, y: usize, oW: i32): void {
+  const by = f32x4.splat(<f32>divisor);
+  for (let ow = 0; ow < oW; ow += 4) {
+    ow = min(ow, oW - 4);
+    const from = <usize>ow << 3;
+    const p = f32x4.add(v128.load(top + from), v128.load(below + from));
+    const q = f32x4.add(v128.load(top + from, 16), v128.load(below + from, 16));
+    const sum = f32x4.add(v128.shuffle<f32>(p, q, 0, 2, 4, 6), v128.shuffle<f32>(p, q, 1, 3, 5, 7));
+    v128.store(y + (<usize>ow << 2), f32x4.div(sum, by));
+  }
+}
+
+/** The inverse: each window's share goes to 2 columns of one row. At least 4 windows. */
+function sharesOfRow(g: usize, divisor: i32, gx: usize, oW: i32): void {
+  const by = f32x4.splat(<f32>divisor);
+  for (let ow = 0; ow < oW; ow += 4) {
+    ow = min(ow, oW - 4);
+    const share = f32x4.div(v128.load(g + (<usize>ow << 2)), by);
+    const to = gx + (<usize>ow << 3);
+    v128.store(to, v128.shuffle<f32>(share, share, 0, 0, 1, 1));
+    v128.store(to, v128.shuffle<f32>(share, share, 2, 2, 3, 3), 16);
+  }
+}
+
+/** Windows of 2×2 side by side, wholly inside, at least 4 to a row: AvgPool2d(2) and MaxPool2d(2). */
+// @ts-ignore: decorator
+@inline
+function isTwoByTwo(
+  iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oH: i32, oW: i32, sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, dH: i32, dW: i32,
+): bool {
+  return kD == 1 && kH == 2 && kW == 2 && sD == 1 && sH == 2 && sW == 2 && (pD | pH | pW) == 0 && dH == 1 && dW == 1
+    && 2 * oH <= iH && 2 * oW <= iW && oW >= 4;
+}
+
+/** Windows of more taps are summed in doubles, one by one. */
+// @ts-ignore: decorator
+@inline
+const FEW_TAPS = 64;
+
+export function f32_avgPool(
+  x: usize, y: usize, includePad: i32, divisor: i32, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32,
+): void {
+  const padded = includePad != 0;
+  const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, 1, 1);
+  const reach = 3 * sW + kW - 1;
+  const few = kD * kH * kW <= FEW_TAPS;
+  const fits = few && oW >= 4 && (oW - 4) * sW - pW >= 0 && (oW - 4) * sW - pW + reach < iW;
+  for (let row = first; row < end; row++) {
+    const oh = row % oH;
+    const rest = row / oH;
+    const od = rest % oD;
+    const source = x + (<usize>((rest / oD) * iD * iH * iW) << 2);
+    const yRow = y + (<usize>(row * oW) << 2);
+    if (plain) {
+      const top = source + (<usize>((od * iH + 2 * oh) * iW) << 2);
+      meansOfRows(top, top + (<usize>iW << 2), divisor != 0 ? divisor : 4, yRow, oW);
+      continue;
+    }
+    const startD = od * sD - pD;
+    const startH = oh * sH - pH;
+    const d0 = max(startD, 0);
+    const d1 = min(startD + kD, iD);
+    const h0 = max(startH, 0);
+    const h1 = min(startH + kH, iH);
+    const area = windowSize(startD, kD, iD, pD, padded) * windowSize(startH, kH, iH, pH, padded);
+    let ow = 0;
+    while (ow < oW) {
+      if (ow + 4 > oW && fits) ow = oW - 4;
+      const startW = ow * sW - pW;
+      if (few && ow + 4 <= oW && startW >= 0 && startW + reach < iW) {
+        let sum = f32x4.splat(0);
+        for (let id = d0; id < d1; id++) {
+          for (let ih = h0; ih < h1; ih++) {
+            let at = source + (<usize>((id * iH + ih) * iW + startW) << 2);
+            for (let tw = 0; tw < kW; tw++, at += 4) sum = f32x4.add(sum, four(at, sW));
+          }
+        }
+        v128.store(yRow + (<usize>ow << 2), f32x4.div(sum, f32x4.splat(<f32>(divisor != 0 ? divisor : area * kW))));
+        ow += 4;
+        continue;
+      }
+      const w0 = max(startW, 0);
+      const w1 = min(startW + kW, iW);
+      let sum: f64 = 0;
+      for (let id = d0; id < d1; id++) {
+        // Whole rows lie one behind the other: global pooling is one sum.
+        if (w1 - w0 == iW) sum += spanSum(source + (<usize>((id * iH + h0) * iW) << 2), max(0, h1 - h0) * iW);
+        else for (let ih = h0; ih < h1; ih++) sum += spanSum(source + (<usize>((id * iH + ih) * iW + w0) << 2), w1 - w0);
+      }
+      store<f32>(yRow + (<usize>ow << 2), <f32>(sum / <f64>(divisor != 0 ? divisor : area * windowSize(startW, kW, iW, pW, padded))));
+      ow++;
+    }
+  }
+}
+
+/**
+ * Each input sums what the windows over it give: d0 … d1 − 1 by h0 … h1 − 1 by w0 … w1 − 1, the last of which move on with the
+ * column. Neighbours under the same windows get the same sum.
+ */
+export function f32_avgPoolGrad(
+  g: usize, gx: usize, includePad: i32, divisor: i32, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32,
+): void {
+  const padded = includePad != 0;
+  const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, 1, 1);
+  for (let row = first; row < end; row++) {
+    const ih = row % iH;
+    const rest = row / iH;
+    const id = rest % iD;
+    const source = g + (<usize>((rest / iD) * oD * oH * oW) << 2);
+    let to = gx + (<usize>(row * iW) << 2);
+    if (plain && ih < 2 * oH) {
+      sharesOfRow(source + (<usize>((id * oH + (ih >> 1)) * oW) << 2), divisor != 0 ? divisor : 4, to, oW);
+      for (let iw = 2 * oW; iw < iW; iw++) store<f32>(to + (<usize>iw << 2), 0);
+      continue;
+    }
+    const d0 = id + pD < kD ? 0 : (id + pD - kD) / sD + 1;
+    const d1 = min(oD, (id + pD) / sD + 1);
+    const h0 = ih + pH < kH ? 0 : (ih + pH - kH) / sH + 1;
+    const h1 = min(oH, (ih + pH) / sH + 1);
+    let w0 = 0;
+    let w1 = 0;
+    for (let iw = 0; iw < iW;) {
+      while (w1 < oW && w1 * sW - pW <= iw) w1++;
+      while (w0 < w1 && w0 * sW - pW + kW <= iw) w0++;
+      let stop = iW;
+      if (w1 < oW) stop = min(stop, w1 * sW - pW);
+      if (w0 < w1) stop = min(stop, w0 * sW - pW + kW);
+      let sum: f64 = 0;
+      for (let od = d0; od < d1; od++) {
+        for (let oh = h0; oh < h1; oh++) {
+          const area = windowSize(od * sD - pD, kD, iD, pD, padded) * windowSize(oh * sH - pH, kH, iH, pH, padded);
+          const at = source + (<usize>((od * oH + oh) * oW) << 2);
+          for (let ow = w0; ow < w1; ow++) {
+            sum += <f64>load<f32>(at + (<usize>ow << 2)) / <f64>(divisor != 0 ? divisor : area * windowSize(ow * sW - pW, kW, iW, pW, padded));
+          }
+        }
+      }
+      const share = <f32>sum;
+      for (; iw < stop; iw++, to += 4) store<f32>(to, share);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The table of the WebAssembly kernels: float32 only; what it lacks comes from cpu-tiled. Imported by every thread.
+ *
+ * How a kernel gets here. assembly/<file>.ts holds the loops, in AssemblyScript; assembly/index.ts re-exports it;
+ * <file>.ts beside this one makes kernels of its functions. Shapes, plans and numbers of pieces are computed in TypeScript, which
+ * calls a function for each part large enough that the call (under 0.1 µs) does not count.
+ *
+ * Rules of the assembly:
+ * - Heap pointers are addresses: `load<f32>(x + (<usize>i << 2))`. Nothing may be allocated and no variable of a file may change,
+ *   because all threads share the memory that statics live in; constants (static data below 64 KiB) are fine.
+ * - Numbers that may not be integers arrive as f64, pointers as usize, all else as i32.
+ * - Every export is exported under its own name into one flat space: names of ops, or prefixed by their file.
+ * - A vector must lie in its buffer: loops end in scalars, or operands are padded in a workspace. Buffers are 64-byte aligned.
+ * - An element's bits must not depend on the range of pieces: where scalars and vectors may both serve an element, they do the
+ *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
+ */
+import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
+import { conv } from './conv.js';
+import { convGradWeight } from './convGradWeight.js';
+import { elementwise } from './elementwise.js';
+import { gemm } from './gemm.js';
+import { move } from './move.js';
+import { norm } from './norm.js';
+import { optim } from './optim.js';
+import { pool } from './pool.js';
+import { reduce } from './reduce.js';
+import { softmax } from './softmax.js';
+import { instantiate } from './wasm.js';
+
+export const api = API;
+
+export function create(memory: WasmMemory): KernelTable {
+  const wasm = instantiate(memory);
+  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+}

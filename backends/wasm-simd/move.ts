@@ -1,0 +1,57 @@
+/** Table entries of assembly/move.ts. */
+import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
+import { eachSlab, elements, fn, perElement } from './loops.js';
+import { f32, nameOf, type Wasm } from './wasm.js';
+
+/** Doubles of the sums that one piece of a scatter gathers, unless a single column of y is longer. */
+const SUMS = 8192;
+
+/** A piece takes some of the [outer] slices when inner is 1 (the gradient of max pooling), else a block of columns of one slice. */
+function scatterCut([, , , outer, nG, nY, inner]: OpArgs['scatterAddElements']): { width: number; perSlice: number; slices: number } {
+  const width = Math.max(1, Math.min(inner, Math.floor(SUMS / Math.max(1, nY))));
+  const slices = inner > 1 ? 1 : Math.max(1, Math.min(outer, Math.floor(BLOCK / Math.max(1, nG + nY))));
+  return { width, perSlice: Math.ceil(inner / width), slices };
+}
+
+function scatterAddElements(wasm: Wasm): { float32: Kernel<OpArgs['scatterAddElements']> } {
+  const [slicesOf, columnsOf] = [fn(wasm, 'f32_scatterSlices'), fn(wasm, 'f32_scatterColumns')];
+  return f32({
+    name: nameOf(wasm, 'scatterAddElements'),
+    pieces(args) {
+      if (args[5] === 0) return 0;
+      const { perSlice, slices } = scatterCut(args);
+      return Math.ceil(args[3] / slices) * perSlice;
+    },
+    workspace: (args) => ({ own: args[5] * scatterCut(args).width * 8 }),
+    run(_heap, args, begin, end, { own }) {
+      const [g, index, y, outer, nG, nY, inner] = args;
+      const { width, perSlice, slices } = scatterCut(args);
+      if (inner === 1) {
+        const first = begin * slices;
+        slicesOf(g + 4 * first * nG, index + 4 * first * nG, y + 4 * first * nY, Math.min(outer, end * slices) - first, nG, nY, own);
+        return;
+      }
+      for (let piece = begin; piece < end; piece++) {
+        const slice = Math.floor(piece / perSlice);
+        const column = (piece % perSlice) * width;
+        const from = 4 * (slice * nG * inner + column);
+        columnsOf(g + from, index + from, y + 4 * (slice * nY * inner + column), nG, nY, inner, Math.min(width, inner - column), own);
+      }
+    },
+  });
+}
+
+export function move(wasm: Wasm): KernelTable {
+  const [fill, copy, stridedCopy] = [fn(wasm, 'f32_fill'), fn(wasm, 'f32_copy'), fn(wasm, 'f32_stridedCopy')];
+  return {
+    fill: perElement(wasm, 'fill', (args) => args[1], ([y, , value], first, end) => { fill(y + 4 * first, end - first, value); }),
+    copy: perElement(wasm, 'copy', (args) => args[2], ([x, y], first, end) => { copy(x + 4 * first, y + 4 * first, end - first); }),
+    stridedCopy: perElement(wasm, 'stridedCopy', (args) => elements(args, 4), (args, first, end) => {
+      const [x, y] = [args[0] + 4 * args[2], args[1] + 4 * args[3]];
+      eachSlab(args, 4, first, end, (_element, from, to, n1, n2, xAt, yAt, x0, x1, x2, y0, y1, y2) => {
+        stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
+      });
+    }),
+    scatterAddElements: scatterAddElements(wasm),
+  };
+}

@@ -1,0 +1,28 @@
+/** Table entries of assembly/pool.ts: rows (plane, d, h) of what is written are the items, so a single large plane still makes many pieces. */
+import type { KernelTable, PoolGeometry } from '../../src/backend/index.js';
+import { fn, perItem } from './loops.js';
+import type { Wasm } from './wasm.js';
+
+const rowsOfOutput = (geometry: PoolGeometry): number => (geometry[9] === 0 ? 0 : geometry[0] * geometry[7] * geometry[8]);
+const rowsOfInput = (geometry: PoolGeometry): number => (geometry[3] === 0 ? 0 : geometry[0] * geometry[1] * geometry[2]);
+/** Elements read per row. */
+const rowCost = ([, , , , kD, kH, kW, , , oW]: PoolGeometry): number => oW * kD * kH * kW;
+const gradCost = ([, , , iW, kD, kH, kW, , , , sD, sH, sW]: PoolGeometry): number => iW * Math.ceil(kD / sD) * Math.ceil(kH / sH) * Math.ceil(kW / sW);
+
+export function pool(wasm: Wasm): KernelTable {
+  const [maxPool, avgPool, avgPoolGrad] = [fn(wasm, 'f32_maxPool'), fn(wasm, 'f32_avgPool'), fn(wasm, 'f32_avgPoolGrad')];
+  return {
+    maxPool: perItem(wasm, 'maxPool', [{
+      items: ([, , , ...geometry]) => rowsOfOutput(geometry), cost: ([, , , ...geometry]) => rowCost(geometry),
+      body: (args, first, end) => { maxPool(...args, first, end); },
+    }]),
+    avgPool: perItem(wasm, 'avgPool', [{
+      items: ([, , , , ...geometry]) => rowsOfOutput(geometry), cost: ([, , , , ...geometry]) => rowCost(geometry),
+      body: (args, first, end) => { avgPool(...args, first, end); },
+    }]),
+    avgPoolGrad: perItem(wasm, 'avgPoolGrad', [{
+      items: ([, , , , ...geometry]) => rowsOfInput(geometry), cost: ([, , , , ...geometry]) => gradCost(geometry),
+      body: (args, first, end) => { avgPoolGrad(...args, first, end); },
+    }]),
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * What the conformance kit does not ask of the memory-bound WebAssembly kernels: how near exp and its kin come to the right number
+ * over all floats, signs of zero, shapes that take more axes than one call does, stray indices, and pointers above 2 GiB.
+ */
+import { afterAll, describe, expect, it } from 'vitest';
+import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
+import { create } from '../../dist/backends/wasm-simd/kernels.js';
+import { inlineExecutor } from '../../dist/src/backend/inline.js';
+import type { KernelTable, LoadedKernel, OpName } from '../../dist/src/backend/index.js';
+import { Heap } from '../../dist/src/memory/index.js';
+
+/** Reserved only; what is not touched costs nothing. */
+const GIB = 2 ** 30;
+const heap = new Heap(3 * GIB);
+const executor = inlineExecutor(heap);
+const wasm = create(heap.views.memory);
+const LENGTH = 1 << 18;
+const [x, y, wanted] = [0, 1, 2].map(() => heap.alloc(4 * LENGTH));
+afterAll(() => { for (const ptr of [x, y, wanted]) heap.free(ptr); });
+
+function run(table: KernelTable, op: OpName, args: readonly number[]): void {
+  const kernel = table[op]!.float32 as LoadedKernel['kernel'];
+  executor.run({ op, dtype: 'float32', kernel, set: 0, setName: 'test' }, args);
+}
+
+/** Floats at a pointer, without a copy. */
+const floats = (ptr: number, length: number): Float32Array => heap.views.f32.subarray(ptr / 4, ptr / 4 + length);
+const outputs = (op: OpName, inputs: readonly number[]): number[] => {
+  floats(x, inputs.length).set(inputs);
+  run(wasm, op, [x, y, inputs.length, 0, 0]);
+  return [...floats(y, inputs.length)];
+};
+
+const bits = new DataView(new ArrayBuffer(4));
+/** The unit in the last place of a float near `value`. */
+function unit(value: number): number {
+  bits.setFloat32(0, Math.abs(value));
+  return 2 ** (Math.max(1, bits.getUint32(0) >>> 23) - 150);
+}
+
+describe('functions', () => {
+  const sigmoid = (v: number): number => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)));
+  it.each<[OpName, (v: number) => number, number]>([['exp', Math.exp, 1], ['tanh', Math.tanh, 1.5], ['sigmoid', sigmoid, 2.5]])(
+    '%s over floats of every size, denormal ones too', (op, right, units) => {
+      // An odd step through all bit patterns: signs, exponents and last digits all change.
+      const input = floats(x, LENGTH);
+      new Uint32Array(input.buffer, input.byteOffset, LENGTH).forEach((_, i, patterns) => { patterns[i] = (i * 16381) >>> 0; });
+      run(wasm, op, [x, y, LENGTH, 0, 0]);
+      const output = floats(y, LENGTH);
+      const wrong = [...input.keys()].filter((i) => {
+        const value = right(input[i]);
+        if (Number.isNaN(value) || !Number.isFinite(Math.fround(value))) return !Object.is(output[i], Math.fround(value));
+        return !(Math.abs(output[i] - value) <= units * unit(value));
+      });
+      expect(wrong.slice(0, 5).map((i) => `${op}(${input[i]}) = ${output[i]}`)).toEqual([]);
+    });
+
+  it('at the ends of the range', () => {
+    expect(outputs('exp', [-0, Infinity, -Infinity, NaN, 88.72283, 88.73, -103.9, -104.5])).toEqual([1, Infinity, 0, NaN, 3.402798519021476e38, Infinity, 2 ** -149, 0]);
+    expect(outputs('tanh', [-0, 0, Infinity, -Infinity, NaN])).toEqual([-0, 0, 1, -1, NaN]);
+    expect(outputs('sigmoid', [-0, Infinity, -Infinity, NaN])).toEqual([0.5, 1, 0, NaN]);
+    expect(outputs('relu', [-0, -1, NaN, Infinity, -Infinity])).toEqual([0, 0, NaN, Infinity, 0]);
+    expect(outputs('sign', [-0, 0, NaN, -Infinity, 1e-45])).toEqual([-0, 0, NaN, -1, 1]);
+    expect(outputs('round', [-0.5, 0.5, 1.5, 2.5, -2.5])).toEqual([-0, 0, 2, 2, -2]);
+  });
+
+  it('1 − y² does not cancel in the gradient of tanh', () => {
+    const near = Math.fround(0.99999);
+    floats(x, 2).set([near, 1]);
+    run(wasm, 'tanhGrad', [x, x + 4, y, 1, 0]);
+    expect(Math.abs(floats(y, 1)[0] / ((1 - near) * (1 + near)) - 1)).toBeLessThan(1e-6);
+  });
+});
+
+describe('shapes', () => {
+  /** Whole numbers of a few digits. */
+  const lay = (ptr: number, length: number): void => { floats(ptr, length).forEach((_, i, into) => { into[i] = ((i * 7919) % 201) - 100; }); };
+
+  function same(op: OpName, args: (to: number) => number[], length: number): void {
+    for (const to of [y, wanted]) floats(to, length).fill(NaN);
+    run(wasm, op, args(y));
+    run(naive, op, args(wanted));
+    expect(floats(y, length)).toEqual(floats(wanted, length));
+  }
+
+  it('five axes of which none can be merged', () => {
+    lay(x, 20000);
+    const shape = [3, 5, 4, 7, 6];
+    for (const b of [[0, 6, 0, 30, 1], [1, 0, 9, 0, 40], [0, 1, 0, 5, 0]]) {
+      same('sub', (to) => [x, x + 40, to, 0, 5, ...shape, 1000, 168, 42, 6, 1, ...b], 2520);
+      same('sub', (to) => [x, x + 40, to, 0, 5, ...shape, 1, 30, 3, 300, 12, ...b], 2520);
+    }
+    // More elements than a piece, so that pieces begin within rows and slabs.
+    same('add', (to) => [x, x + 40, to, 0, 5, 30, 5, 4, 7, 6, 1, 30, 3, 300, 12, 0, 6, 0, 30, 1], 25200);
+  });
+
+  it('strided copies backwards, apart and of five axes', () => {
+    lay(x, 20000);
+    same('stridedCopy', (to) => [x, to, 18, 0, 1, 19, -1, 1], 19);
+    same('stridedCopy', (to) => [x, to, 0, 0, 2, 37, 29, 1, 37, 29, 1], 37 * 29);
+    same('stridedCopy', (to) => [x, to, 0, 0, 2, 37, 29, 29, 1, 1, 37], 37 * 29);
+    same('stridedCopy', (to) => [x, to, 2519, 0, 5, 3, 5, 4, 7, 6, -1, -3, -15, -60, -420, 840, 168, 42, 6, 1], 2520);
+  });
+
+  it('skips indices that lie outside when it scatters', () => {
+    const index = heap.alloc(4 * 5);
+    heap.write(index, Int32Array.of(0, 2, -1, 3, 2147483647));
+    floats(x, 5).set([1, 2, 4, 8, 16]);
+    floats(y, 4).fill(7);
+    run(wasm, 'scatterAddElements', [x, index, y, 1, 5, 3, 1]);
+    expect([...floats(y, 4)]).toEqual([1, 0, 2, 7]);
+    floats(y, 7).fill(7);
+    heap.write(index, Int32Array.of(0, 5, -1, 1));
+    run(wasm, 'scatterAddElements', [x, index, y, 1, 2, 3, 2]);
+    expect([...floats(y, 7)]).toEqual([1, 0, 0, 8, 0, 0, 7]);
+    heap.free(index);
+  });
+
+  it('works above 2 GiB', () => {
+    const below = heap.alloc(2 * GIB);
+    const [high, to] = [heap.alloc(4 * 1000), heap.alloc(4 * 1000)];
+    expect(high).toBeGreaterThan(2 * GIB);
+    floats(high, 1000).forEach((_, i, into) => { into[i] = i - 500; });
+    run(wasm, 'relu', [high, to, 1000, 0, 0]);
+    expect(floats(to, 1000)).toEqual(floats(high, 1000).map((v) => Math.max(0, v)));
+    run(wasm, 'add', [high, high, to, 0, 2, 50, 20, 20, 1, 0, 1]);
+    expect(floats(to, 1000)).toEqual(floats(high, 1000).map((v, i) => v + (i % 20) - 500));
+    run(wasm, 'stridedCopy', [high, to, 999, 0, 1, 1000, -1, 1]);
+    expect(floats(to, 1000)).toEqual(floats(high, 1000).map((v) => -1 - v));
+    run(wasm, 'sum', [high, to, 1, 1000, 1]);
+    expect(floats(to, 1)[0]).toBe(-500);
+    for (const ptr of [below, high, to]) heap.free(ptr);
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * The convolutions and products of wasm-simd on random shapes and options against cpu-naive, exactly (small integers), with NaN
+ * around inputs and canaries around outputs. FUZZ_SEED repeats a run; the name of the suite has the seed.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createConvoy } from '../../dist/src/index.js';
+import type { Backend, OpName } from '../../dist/src/backend/index.js';
+import { OPS } from '../../dist/src/backend/index.js';
+
+const convoy = createConvoy();
+const reference = (await convoy.nn({ backend: 'cpu-naive', seed: 0 })).backend;
+const subject = (await convoy.nn({ backend: 'wasm-simd', seed: 0 })).backend;
+const pool = (await convoy.nn({ backend: 'worker-pool', kernels: 'wasm-simd', threads: 3, seed: 0 })).backend;
+afterAll(() => convoy.close());
+
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e6);
+/** mulberry32 */
+function randomOf(start: number): (most: number) => number {
+  let state = start >>> 0;
+  return (most) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % (most + 1);
+  };
+}
+
+const GUARD = 16;
+
+/** The op's outputs on a backend, as bits; buffers are the pointers among the arguments, which are given as 1 (0: absent). */
+function outputs(backend: Backend, op: OpName, args: readonly number[], data: ReadonlyMap<number, Float32Array>): Map<number, Float32Array> {
+  const { memory } = backend;
+  const real = [...args];
+  const uses = OPS[op].buffers(args, 'float32');
+  const found = new Map<number, Float32Array>();
+  for (const { arg, elems, write } of uses) {
+    real[arg] = memory.alloc(4 * (elems + 2 * GUARD)) + 4 * GUARD;
+    const whole = new Float32Array(elems + 2 * GUARD).fill(write ? 77 : NaN);
+    if (!write) whole.set(data.get(arg)!, GUARD);
+    else whole.fill(NaN, GUARD, GUARD + elems);
+    memory.write(real[arg] - 4 * GUARD, whole);
+  }
+  backend.run(op, 'float32', real);
+  for (const { arg, elems, write } of uses) {
+    const whole = memory.read(real[arg] - 4 * GUARD, 'float32', elems + 2 * GUARD) as Float32Array;
+    if (write) {
+      found.set(arg, whole.slice(GUARD, GUARD + elems));
+      for (let i = 0; i < GUARD; i++) if (whole[i] !== 77 || whole[GUARD + elems + i] !== 77) throw new Error(`written outside of argument ${arg}`);
+    }
+    memory.free(real[arg] - 4 * GUARD);
+  }
+  return found;
+}
+
+/** What is wrong with the op on these arguments, or null. */
+function problem(op: OpName, args: readonly number[], random: (most: number) => number): string | null {
+  const data = new Map(OPS[op].buffers(args, 'float32').filter(({ write }) => !write).map(({ arg, elems }) => [arg, Float32Array.from({ length: elems }, () => random(8) - 4)]));
+  const right = outputs(reference, op, args, data);
+  for (const backend of [subject, pool]) {
+    let got;
+    try {
+      got = outputs(backend, op, args, data);
+    } catch (error) {
+      return `${op} [${args.join(', ')}] on ${backend.name}: ${(error as Error).message}`;
+    }
+    for (const [arg, expected] of right) {
+      const at = got.get(arg)!.findIndex((value, i) => value !== expected[i]);
+      if (at >= 0) return `${op} [${args.join(', ')}] on ${backend.name}: element ${at} of argument ${arg} is ${got.get(arg)![at]} but ${expected[at]} is right`;
+    }
+  }
+  return null;
+}
+
+/** Sizes around those of tiles are as likely as small ones. */
+const size = (random: (most: number) => number, most: number): number => 1 + (random(1) ? random(Math.min(most - 1, 5)) : random(most - 1));
+
+function geometry(random: (most: number) => number): number[] {
+  const spatial = random(3) === 0 ? 3 : random(3) === 0 ? 1 : 2;
+  const groups = random(2) ? 1 : 1 + random(3);
+  const axes = [0, 1, 2].map((axis) => {
+    if (axis < 3 - spatial) return { i: 1, k: 1, o: 1, s: 1, p: 0, d: 1 };
+    for (;;) {
+      const [i, k, s, p, d] = [size(random, axis === 2 ? 40 : 12), size(random, axis === 2 ? 11 : 5), 1 + random(random(3)), random(4), 1 + random(random(2))];
+      const o = Math.floor((i + 2 * p - d * (k - 1) - 1) / s) + 1;
+      if (o >= 1) return { i, k, o, s, p, d };
+    }
+  });
+  const of = (key: 'i' | 'k' | 'o' | 's' | 'p' | 'd'): number[] => axes.map((axis) => axis[key]);
+  return [size(random, 4), groups, groups * size(random, 20), groups * size(random, 20), ...of('i'), ...of('k'), ...of('o'), ...of('s'), ...of('p'), ...of('d')];
+}
+
+describe(`wasm-simd on random shapes, seed ${seed}`, () => {
+  it.each([['conv', [1, 1]], ['convGradInput', [1, 1]], ['convGradWeight', []]] as const)('%s', (op, rest) => {
+    const random = randomOf(seed);
+    const problems: string[] = [];
+    for (let i = 0; i < 150 && problems.length < 3; i++) {
+      const args = [1, 1, ...rest, 1, ...geometry(random)].slice(op === 'convGradWeight' ? 0 : 1);
+      if (op !== 'convGradWeight') args[2] = random(1);
+      const found = problem(op, args, random);
+      if (found) problems.push(found);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  it('matmul', () => {
+    const random = randomOf(seed);
+    const problems: string[] = [];
+    for (let i = 0; i < 300 && problems.length < 3; i++) {
+      const [batch, m, n, k] = [size(random, 3), size(random, 100), size(random, 100), random(9) === 0 ? 1000 + random(99) : size(random, 70)];
+      const [ta, tb] = [random(1), random(1)];
+      const found = problem('matmul', [
+        1, 1, random(1), 1, batch, m, n, k, random(2) ? m * k : 0, ta ? 1 : k, ta ? m : 1, random(2) ? k * n : 0, tb ? 1 : n, tb ? k : 1,
+      ], random);
+      if (found) problems.push(found);
+    }
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('variants', () => {
+  const FLAG = '--experimental-wasm-relaxed-simd';
+  const wasm = new URL('../../dist/backends/wasm-simd/wasm.js', import.meta.url).href;
+  /** The variant that a Node with these flags chooses. */
+  const chosen = (name: string, ...flags: string[]): string => execFileSync(
+    process.execPath, [...flags, '--input-type=module', '-e', `import { chooseVariant } from '${wasm}'; process.stdout.write(String(chooseVariant()));`],
+    { encoding: 'utf8', env: { ...process.env, CONVOY_WASM: name }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+
+  it('are chosen by what Node can run, or by CONVOY_WASM', () => {
+    const relaxed = Number(process.versions.node.split('.')[0]) >= 22;
+    expect(chosen('')).toBe(relaxed ? 'relaxed' : 'simd');
+    if (!relaxed) expect(chosen('', FLAG)).toBe('relaxed');
+    expect(chosen('simd')).toBe('simd');
+    expect(chosen('relaxed')).toBe(relaxed ? 'relaxed' : 'null');
+    expect(() => chosen('fast')).toThrow(/'fast' but one of relaxed, simd is required/);
+  });
+
+  it('share micro-kernels that are as generate.mjs writes them', () => {
+    const generate = fileURLToPath(new URL('../../backends/wasm-simd/assembly/generate.mjs', import.meta.url));
+    expect(() => execFileSync(process.execPath, [generate, '--check'])).not.toThrow();
+  });
+});
