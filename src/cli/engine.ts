@@ -1,5 +1,5 @@
 /** A convoy for the length of one command, with the plugins that the user named. */
-import { createConvoy, type Convoy, type NNOptions } from '../convoy/index.js';
+import { createConvoy, DEFAULT_KERNELS, type Convoy, type NNOptions } from '../convoy/index.js';
 import type { NN } from '../nn/nn.js';
 import type { EngineOptions } from './options.js';
 import { loadPlugin } from './plugins.js';
@@ -29,10 +29,10 @@ export function openNN(convoy: Convoy, { backend, kernels, threads, fallback }: 
   return convoy.nn(given);
 }
 
-/** `worker-pool (cpu-tiled), 2 threads` */
+/** `worker-pool over wasm-simd, 2 threads` */
 export function engineName(nn: NN, { kernels }: EngineOptions): string {
   const { name, threads } = nn.backend;
-  return `${name}${name === 'worker-pool' ? ` over ${kernels ?? 'cpu-tiled'}` : ''}, ${threads} thread${threads === 1 ? '' : 's'}`;
+  return `${name}${name === 'worker-pool' ? ` over ${kernels ?? DEFAULT_KERNELS}` : ''}, ${threads} thread${threads === 1 ? '' : 's'}`;
 }
 
 /** The options as they would be typed. */

@@ -37,7 +37,7 @@ export interface EngineOptions {
 /** Adds --backend, --kernels, --threads, --plugin and --fallback. */
 export const withEngine = (command: Command): Command => command
   .option('--backend <name>', 'what runs the model (default: worker-pool)')
-  .option('--kernels <name>', 'kernel set that the worker pool runs (default: cpu-tiled)')
+  .option('--kernels <name>', 'kernel set that the worker pool runs (default: wasm-simd)')
   .option('--threads <n>', 'threads, this one included (default: one a core)', wholeNumber(1, 256))
   .addOption(pluginOption())
   .addOption(new Option('--fallback <policy>', 'when the backend lacks a kernel (default: warn)').choices(['error', 'warn', 'allow']));

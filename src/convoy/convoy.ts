@@ -25,7 +25,7 @@ import { ValidatingBackend } from './validate.js';
 const POOL = 'worker-pool';
 const REFERENCE = 'cpu-naive';
 /** Kernels that the pool runs when none are named. */
-const DEFAULT_KERNELS = 'cpu-tiled';
+export const DEFAULT_KERNELS = 'wasm-simd';
 /** Definitions of backends in the root container, by name. */
 const DEFINITION = Symbol.for('convoy/BackendDefinition');
 
@@ -43,7 +43,7 @@ export interface NNOptions {
   threads?: number;
   /** Seed of weights, dropout and rand; default: drawn at random, see `nn.rng.seed`. */
   seed?: number;
-  /** Kernel set that the pool runs; default 'cpu-tiled'. */
+  /** Kernel set that the pool runs; default 'wasm-simd'. */
   kernels?: string;
   /** What happens when the backend lacks a kernel; default 'warn', once per op. */
   fallback?: Fallback;

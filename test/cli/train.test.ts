@@ -56,7 +56,7 @@ describe('train', () => {
     };
     const one = await run('one.safetensors', '--threads', '1');
     expect((await run('three.safetensors', '--threads', '3')).equals(one)).toBe(true);
-    expect((await run('tiled.safetensors', '--backend', 'cpu-tiled')).equals(one)).toBe(true);
+    expect((await run('tiled.safetensors', '--backend', 'wasm-simd')).equals(one)).toBe(true);
     expect((await run('seed.safetensors', '--threads', '1', '--seed', '1')).equals(one)).toBe(false);
   });
 

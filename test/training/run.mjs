@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { createConvoy } from '../../dist/src/index.js';
 import { courseChecks, forwardChecks, hasTrainings, mnistDatasets, trainingCases, whyNot } from '../helpers/training.mjs';
 
-const BACKENDS = { 'cpu-tiled': {}, 'worker-pool': { threads: 2 }, 'cpu-naive': {} };
+const BACKENDS = { 'cpu-tiled': {}, 'worker-pool': { kernels: 'cpu-tiled', threads: 2 }, 'wasm-simd': {}, 'cpu-naive': {} };
 const { values } = parseArgs({ options: { case: { type: 'string' }, backend: { type: 'string' }, steps: { type: 'string' } } });
 
 function fail(message) {

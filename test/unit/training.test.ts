@@ -13,7 +13,7 @@ describe.skipIf(!hasTrainings)('PyTorch’s trainings of MNIST', () => {
   let nn: NN;
   let data: { train: TensorDataset; test: TensorDataset };
   beforeAll(async () => {
-    nn = await convoy.nn({ backend: 'worker-pool', threads: 2, seed: 0 });
+    nn = await convoy.nn({ backend: 'worker-pool', kernels: 'cpu-tiled', threads: 2, seed: 0 });
     data = await mnistDatasets(nn, { trainCount: 1000, testCount: 64 });
   });
   afterAll(() => convoy.close());
