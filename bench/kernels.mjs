@@ -22,16 +22,17 @@ const SPEC = {
   time: { type: 'string', default: '200', help: 'milliseconds for each strategy of a case (default 200; at least 5 turns)' },
   json: { type: 'string', help: 'also write the results to this file' },
   shapes: { type: 'string', help: 'this file of shapes instead of all under bench/shapes' },
+  kernels: { type: 'string', default: 'cpu-tiled', help: 'the kernel set, alone and in the pool (default cpu-tiled)' },
   threads: { type: 'string', help: 'threads of the pool, e.g. 1,2 (default 1, 2, 4, … and the number of cores)' },
 };
 
-/** cpu-naive, cpu-tiled, and the pool with so many threads each, over one memory. The first is the reference. */
-async function openStrategies(convoy, threads) {
+/** cpu-naive, the kernel set, and the pool with so many threads each, over one memory. The first is the reference. */
+async function openStrategies(convoy, kernels, threads) {
   const strategies = [];
   const add = async (name, how) => strategies.push({ name, threads: how.threads ?? 1, backend: (await convoy.nn({ seed: 0, ...how })).backend });
   await add(REFERENCE, { backend: REFERENCE });
-  await add('cpu-tiled', { backend: 'cpu-tiled' });
-  for (const count of threads) await add(`worker-pool ${count}`, { backend: 'worker-pool', kernels: 'cpu-tiled', threads: count });
+  await add(kernels, { backend: kernels });
+  for (const count of threads) await add(`worker-pool ${count}`, { backend: 'worker-pool', kernels, threads: count });
   return strategies;
 }
 
@@ -92,7 +93,7 @@ async function run() {
   console.log(`${line(WIDTHS, ['strategy', 'kernel', 'ms (p25–p75)', 'GFLOP/s', 'times the first'])}`);
   const convoy = createConvoy();
   try {
-    const strategies = await openStrategies(convoy, threads);
+    const strategies = await openStrategies(convoy, values.kernels, threads);
     const rows = [];
     for (const one of cases) {
       const fresh = runCase(one, strategies, time);

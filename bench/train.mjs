@@ -18,6 +18,7 @@ const WIDTHS = [16, -24, -10, -22];
 
 const SPEC = {
   models: { type: 'string', default: 'cnn2,mlp', help: `of ${Object.keys(TUTORIAL_MODELS).join(', ')} (default cnn2,mlp)` },
+  kernels: { type: 'string', default: 'cpu-tiled', help: 'the kernel set, alone and in the pool (default cpu-tiled)' },
   threads: { type: 'string', default: '1,2', help: 'threads of the pool (default 1,2); ratios are to the first' },
   time: { type: 'string', default: '4000', help: 'milliseconds for each strategy of a model (default 4000; at least 5 steps)' },
   json: { type: 'string', help: 'also write the results to this file' },
@@ -86,8 +87,8 @@ async function run() {
   const machine = facts();
   console.log(factsLine(machine));
   const strategies = [
-    ...threads.map((count) => ({ name: `worker-pool ${count}`, threads: count, how: { backend: 'worker-pool', kernels: 'cpu-tiled', threads: count } })),
-    { name: 'cpu-tiled', threads: 1, how: { backend: 'cpu-tiled' } },
+    ...threads.map((count) => ({ name: `worker-pool ${count}`, threads: count, how: { backend: 'worker-pool', kernels: values.kernels, threads: count } })),
+    { name: values.kernels, threads: 1, how: { backend: values.kernels } },
   ];
   const convoy = createConvoy();
   try {

@@ -8,6 +8,9 @@ import { ERROR_CODES } from '../dist/src/errors.js';
 import { DTYPES, OPS } from '../dist/src/backend/index.js';
 import * as naive from '../dist/backends/cpu-naive/kernels.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
+import { create } from '../dist/backends/wasm-simd/kernels.js';
+
+const wasm = { kernels: await create(new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true })) };
 
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const MADE = 'This page is made by `npm run docs` from the code; a test holds the two together.';
@@ -30,12 +33,12 @@ ${MADE}
 `,
   'docs/support.md': `# Which kernels exist
 
-Ops of the backend contract (\`src/backend/ops.ts\`) and the dtypes for which each kernel set brings a kernel of its own. \`cpu-tiled\` extends
-\`cpu-naive\` and inherits the rest from it; \`worker-pool\` runs any of them. *Core* ops are what a device must bring; the others can be
+Ops of the backend contract (\`src/backend/ops.ts\`) and the dtypes for which each kernel set brings a kernel of its own. \`wasm-simd\` extends
+\`cpu-tiled\`, which extends \`cpu-naive\`: what a set lacks it inherits; \`worker-pool\` runs any of them. *Core* ops are what a device must bring; the others can be
 composed from them.
 
-${table(['op', 'core', 'cpu-naive', 'cpu-tiled'], Object.entries(OPS).map(([op, { core }]) => [
-    `\`${op}\``, core ? 'core' : '', ...[naive, tiled].map(({ kernels }) => DTYPES.filter((dtype) => kernels[op]?.[dtype]).join(', ')),
+${table(['op', 'core', 'cpu-naive', 'cpu-tiled', 'wasm-simd'], Object.entries(OPS).map(([op, { core }]) => [
+    `\`${op}\``, core ? 'core' : '', ...[naive, tiled, wasm].map(({ kernels }) => DTYPES.filter((dtype) => kernels[op]?.[dtype]).join(', ')),
   ]))}
 
 ${MADE}
