@@ -1,13 +1,13 @@
 /**
  * A short training on the pool that prints the SHA-256 of its weights and optimizer state, and how many threads were left.
- * argv: threads. With CONVOY_FAULT one worker fails on the way.
+ * argv: threads, kernels. With CONVOY_FAULT one worker fails on the way.
  */
 import { createHash } from 'node:crypto';
 import { Adam, createConvoy, crossEntropy, SGD } from '../../dist/src/index.js';
 
 const threads = Number(process.argv[2] ?? 2);
 const convoy = createConvoy();
-const nn = await convoy.nn({ backend: 'worker-pool', threads, seed: 0 });
+const nn = await convoy.nn({ backend: 'worker-pool', kernels: process.argv[3], threads, seed: 0 });
 const model = nn.Sequential(
   nn.Conv2d(1, 16, 5, { padding: 2 }), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 5, { padding: 2 }), nn.ReLU(), nn.MaxPool2d(2),
   nn.Flatten(), nn.Dropout(0.3), nn.Linear(32 * 7 * 7, 64), nn.Tanh(), nn.Linear(64, 10),
