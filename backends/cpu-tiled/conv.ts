@@ -7,7 +7,7 @@
  */
 import type { ConvGeometry, HeapViews, Kernel, OpArgs } from '../../src/backend/index.js';
 import { split } from './gemm.js';
-import { memoize } from './memo.js';
+import { memoize } from '../../src/backend/memoize.js';
 import { multiply } from './micro.js';
 import { packWeights } from './pack.js';
 import { COLUMNS, KC, MC, MR, NR, PLANE, TILE, panels } from './panels.js';

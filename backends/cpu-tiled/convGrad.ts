@@ -6,7 +6,7 @@
  */
 import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
 import { split } from './gemm.js';
-import { memoize } from './memo.js';
+import { memoize } from '../../src/backend/memoize.js';
 import { multiply } from './micro.js';
 import { packA } from './pack.js';
 import { COLUMNS, KC, MC, MR, NR, PLANE, TILE, panels } from './panels.js';

@@ -7,7 +7,8 @@
  */
 import type { ConvGeometry, Kernel, KernelTable, OpArgs, Work } from '../../src/backend/index.js';
 import { flatten, forwardAxes, inverseAxes, type Axes } from './axes.js';
-import { memoize, PIECES, partOf } from './cut.js';
+import { memoize } from '../../src/backend/memoize.js';
+import { PIECES, partOf } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Columns of a tile, and bytes of one that is kept aside. */

@@ -7,7 +7,8 @@
  */
 import { BLOCK, blocks, type ConvGeometry, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
-import { memoize, PIECES, partOf, roundUp } from './cut.js';
+import { memoize } from '../../src/backend/memoize.js';
+import { PIECES, partOf, roundUp } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 const COLUMNS = 8;

@@ -11,26 +11,3 @@ const cutAt = (size: number, parts: number, part: number, unit: number): number 
   (part === parts ? size : Math.floor((size / unit) * part / parts) * unit);
 
 export const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
-
-/** As many as the layers of one kind that a training step usually has; the oldest is forgotten first. */
-const ENTRIES = 16;
-
-/** `compute`, with its latest results kept: a pool calls `run` many times with the same arguments. They must not be changed. */
-export function memoize<A extends readonly number[], R>(compute: (numbers: A) => R): (numbers: A) => R {
-  const entries: { readonly numbers: A; readonly result: R }[] = [];
-  let oldest = 0;
-  return (numbers) => {
-    const found = entries.find((entry) => equal(entry.numbers, numbers));
-    if (found) return found.result;
-    const result = compute(numbers);
-    entries[oldest] = { numbers, result };
-    oldest = (oldest + 1) % ENTRIES;
-    return result;
-  };
-}
-
-function equal(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}

@@ -5,7 +5,8 @@
  * Pieces: batch × column block; then batch × row block × column block, whose neighbours share rows of A.
  */
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
-import { memoize, PIECES, partOf, roundUp } from './cut.js';
+import { memoize } from '../../src/backend/memoize.js';
+import { PIECES, partOf, roundUp } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Columns of a panel of B. */
