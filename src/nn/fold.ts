@@ -2,7 +2,8 @@
  * Batch norm with fixed statistics, folded into the weights of the layer before it: both are linear, so one layer can do what two do.
  * Not here: when that may be done (fusion.ts, fuse.ts).
  */
-import type { Tensor } from '../tensor/index.js';
+import { normWithStatistics } from '../autograd/index.js';
+import { full, type Tensor } from '../tensor/index.js';
 import { Layer } from './layer.js';
 import { Conv2d } from './layers/conv.js';
 import { Linear } from './layers/linear.js';
@@ -29,14 +30,16 @@ export function folding(layer: Module | undefined, norm: Module | undefined): Fo
   return runningMean !== null && spec.numFeatures === weight.shape[0] && runningMean.dtype === weight.dtype && backend === other ? pair : null;
 }
 
-/** Weight and bias with which the layer alone gives what both give in evaluation; recorded like any arithmetic. */
+/**
+ * Weight and bias with which the layer alone gives what both give in evaluation; recorded like any arithmetic. It is the norm itself
+ * that is applied: to the weight without what it adds, and to the bias, both of which are its input's channels.
+ */
 export function fold([layer, { weight: gamma, bias: beta, runningMean, runningVar, spec }]: Folding): { weight: Tensor; bias: Tensor } {
-  const deviation = runningVar!.add(spec.eps).sqrt();
-  const scale = gamma === null ? deviation.reciprocal() : gamma.div(deviation);
   const { weight, bias } = layer;
-  const shift = (bias === null ? runningMean!.neg() : bias.sub(runningMean!)).mul(scale);
+  const [channels] = weight.shape;
+  const zeros = full(weight.backend, [channels], 0, weight.dtype);
   return {
-    weight: weight.mul(scale.reshape([-1, ...new Array<number>(weight.ndim - 1).fill(1)])),
-    bias: beta === null ? shift : shift.add(beta),
+    weight: normWithStatistics(weight.reshape([1, channels, -1]), zeros, runningVar!, gamma, null, spec.eps).reshape(weight.shape),
+    bias: normWithStatistics((bias ?? zeros).reshape([1, channels]), runningMean!, runningVar!, gamma, beta, spec.eps).reshape([channels]),
   };
 }

@@ -2,11 +2,12 @@
  * What a Sequential runs as one: a convolution with the ReLU behind it, and in evaluation with the batch norm between them. The
  * result is the same up to rounding, and so are gradients; names, parameters and modes are not touched. Identities are passed over.
  *
- * A batch norm is folded anew at every call: Cout·Cin·k multiplications against a pass over the whole output, and never stale.
- * Where its own parameters get gradients it is not folded; in training mode, or without running statistics, it cannot be.
+ * A batch norm is folded anew at every call, so it is never stale, where that is less work than a pass over the output. Where its own
+ * parameters get gradients it is not folded; in training mode, or without running statistics, it cannot be.
  */
 import { conv, convRelu, isGradEnabled } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
+import { product } from '../shape/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { fold, folding, isPlain } from './fold.js';
 import { Identity } from './layers/identity.js';
@@ -50,10 +51,20 @@ function behind(modules: readonly Module[], at: number): number {
   return at;
 }
 
+/**
+ * Elements that the output must have beyond those of the weight. Folding works on the weight and costs some small operations; with
+ * 512 channels and single images of 7 × 7 it took a tenth longer than it saved.
+ */
+const LEAST = 16384;
+
 /** Batch norm takes batches only; what a convolution takes beyond that is left to it to refuse. */
 function foldable(layer: Conv2d, norm: Module | undefined, input: Tensor): ReturnType<typeof folding> {
   const pair = folding(layer, norm);
   if (pair === null || pair[1].training || input?.ndim !== 4) return null;
   const learns = pair[1].ownParameters().some(([, parameter]) => parameter.requiresGrad);
-  return learns && isGradEnabled() ? null : pair;
+  if (learns && isGradEnabled()) return null;
+  const { weight, spec: { stride } } = layer;
+  // About: padding and the kernel's size are left out.
+  const outputs = (input.numel / input.shape[1] / product(stride, 0, stride.length)) * weight.shape[0];
+  return outputs >= weight.numel + LEAST ? pair : null;
 }
