@@ -78,6 +78,10 @@ function* shuffled(count: number): Generator<[number, number]> {
   for (let i = 0; i < ranges.length; i++) yield ranges[((i + 1) * step) % ranges.length];
 }
 
+function* oneByOne(count: number): Generator<[number, number]> {
+  for (let piece = count - 1; piece >= 0; piece--) yield [piece, piece + 1];
+}
+
 /** As when a lost worker's pieces are done again: first some, then all, then some. */
 function* redone(count: number): Generator<[number, number]> {
   const half = Math.floor(count / 2);
@@ -149,7 +153,7 @@ function kernelTarget(name: string, determinism: Determinism, table: KernelTable
       const onThreads = threads.map((n): Way => (crew === null || n === 1
         ? ranged(`pieces as ${n} threads share them`, shared(n))
         : { name: `${n} threads`, run: (args) => crew.executor(n).run(loaded, args) }));
-      return [ranged('all pieces at once', whole), ranged('pieces in another order', shuffled), ranged('pieces done twice', redone), ...(determinism === 'bitwise' ? onThreads : [])];
+      return [ranged('all pieces at once', whole), ranged('pieces in another order', shuffled), ranged('each piece by itself, the last first', oneByOne), ranged('pieces done twice', redone), ...(determinism === 'bitwise' ? onThreads : [])];
     },
     overlap: (testCase, call) => findOverlap(heap, kernelOf(testCase), call),
     bytesInUse: () => heap.bytesInUse,
