@@ -15,8 +15,7 @@
  *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
  */
 import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
-import { conv } from './conv.js';
-import { convGradWeight } from './convGradWeight.js';
+import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
 import { move } from './move.js';
@@ -31,5 +30,5 @@ export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
 }

@@ -8,3 +8,4 @@ export * from './pool';
 export * from './reduce';
 export * from './softmax';
 export * from './conv';
+export * from './depthwise';
