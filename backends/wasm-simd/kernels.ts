@@ -15,6 +15,7 @@
  *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
  */
 import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
+import { compare } from './compare.js';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
@@ -22,6 +23,7 @@ import { move } from './move.js';
 import { norm } from './norm.js';
 import { optim } from './optim.js';
 import { pool } from './pool.js';
+import { random } from './random.js';
 import { reduce } from './reduce.js';
 import { softmax } from './softmax.js';
 import { instantiate } from './wasm.js';
@@ -30,5 +32,8 @@ export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  return {
+    ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm),
+    ...pool(wasm), ...reduce(wasm), ...softmax(wasm),
+  };
 }
