@@ -18,6 +18,7 @@ import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.
 import { compare } from './compare.js';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
+import { extremes } from './extreme.js';
 import { gemm } from './gemm.js';
 import { move } from './move.js';
 import { norm } from './norm.js';
@@ -34,6 +35,6 @@ export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
   return {
     ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm),
-    ...pool(wasm), ...reduce(wasm), ...softmax(wasm),
+    ...pool(wasm), ...reduce(wasm), ...extremes(wasm), ...softmax(wasm),
   };
 }

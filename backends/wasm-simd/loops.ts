@@ -23,7 +23,7 @@ export const perElement = <A extends Args>(
 export interface Phase<A extends Args> {
   readonly items: (args: A) => number;
   readonly cost: (args: A) => number;
-  readonly body: (args: A, first: number, end: number, work: Work) => void;
+  readonly body: (args: A, first: number, end: number, work: Work, heap: HeapViews) => void;
 }
 
 /** A kernel of one phase after the other. */
@@ -34,10 +34,10 @@ export function perItem<A extends Args>(wasm: Wasm, op: string, phases: readonly
     phases: phases.length,
     ...(workspace && { workspace }),
     pieces: (args, phase) => Math.ceil(phases[phase].items(args) / size(args, phase)),
-    run(_heap, args, begin, end, work) {
+    run(heap, args, begin, end, work) {
       const { items, body } = phases[work.phase];
       const group = size(args, work.phase);
-      body(args, begin * group, Math.min(items(args), end * group), work);
+      body(args, begin * group, Math.min(items(args), end * group), work, heap);
     },
   });
 }

@@ -22,7 +22,7 @@ export function pool(wasm: Wasm): KernelTable {
     }]),
     avgPoolGrad: perItem(wasm, 'avgPoolGrad', [{
       items: ([, , , , ...geometry]) => rowsOfInput(geometry), cost: ([, , , , ...geometry]) => gradCost(geometry),
-      body: (args, first, end) => { avgPoolGrad(...args, first, end); },
-    }]),
+      body: (args, first, end, { own }) => { avgPoolGrad(...args, first, end, own); },
+    }], (args) => ({ own: 8 * args[13] })),
   };
 }

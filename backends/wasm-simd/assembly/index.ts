@@ -2,6 +2,7 @@
 export * from './compare';
 export * from './depthwise';
 export * from './elementwise';
+export * from './extreme';
 export * from './gemm';
 export * from './move';
 export * from './norm';
