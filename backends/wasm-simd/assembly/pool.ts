@@ -2,7 +2,7 @@
  * Max and average pooling and the latter's gradient over float32. Items are rows (plane, d, h) of what is written. Four windows
  * side by side go together wherever all their taps lie inside the row; the last four of a row may overlap the four before.
  */
-import { high, loadApart, low, spanSum } from './lanes';
+import { high, loadApart, low, narrow, spanSum } from './lanes';
 
 /** Of a window that begins at `start`: its first tap inside the input, and one past its last. */
 // @ts-ignore: decorator
@@ -311,16 +311,62 @@ function sharesOf(
   for (let ow = 0; ow < oW; ow++, sums += 8) store<f64>(sums, load<f64>(sums) / <f64>windowSize(ow * sW - pW, kW, iW, pW, padded));
 }
 
+/** Column iw sums the windows (iw + pad − tap) / stride that are whole; around the sums lie zeros. */
+function spreadRow(sums: usize, to: usize, size: i32, taps: i32, stride: i32, pad: i32): void {
+  let o = pad / stride;
+  let r = pad - o * stride;
+  let iw = 0;
+  for (; iw < size;) {
+    const at = sums + (<usize>o << 3);
+    const n = r < taps ? (taps - 1 - r) / stride + 1 : 0;
+    if (stride == 1 && iw + 4 <= size) {
+      let a = f64x2.splat(0);
+      let b = a;
+      for (let m = 0, p = at; m < n; m++, p -= 8) {
+        a = f64x2.add(a, v128.load(p));
+        b = f64x2.add(b, v128.load(p, 16));
+      }
+      v128.store(to, narrow(a, b));
+      iw += 4;
+      o += 4;
+      to += 16;
+      continue;
+    }
+    if (stride == 2 && r == 0 && iw + 4 <= size) {
+      let even = f64x2.splat(0);
+      let odd = even;
+      for (let m = 0, p = at; m < n; m++, p -= 8) even = f64x2.add(even, v128.load(p));
+      for (let m = 0, p = at; m < taps >> 1; m++, p -= 8) odd = f64x2.add(odd, v128.load(p));
+      v128.store(to, v128.shuffle<f32>(f32x4.demote_f64x2_zero(even), f32x4.demote_f64x2_zero(odd), 0, 4, 1, 5));
+      iw += 4;
+      o += 2;
+      to += 16;
+      continue;
+    }
+    let sum: f64 = 0;
+    for (let m = 0, p = at; m < n; m++, p -= 8) sum += load<f64>(p);
+    store<f32>(to, <f32>sum);
+    iw++;
+    to += 4;
+    if (++r == stride) {
+      r = 0;
+      o++;
+    }
+  }
+}
+
 /**
  * Each input sums what the windows over it give: d0 … d1 − 1 by h0 … h1 − 1, gathered for each column of windows in the doubles
- * at `sums` (oW of them), then w0 … w1 − 1, which move on with the column. Neighbours under the same windows get the same sum.
+ * in `room` (oW doubles, with room for as many zeros on both sides as ../pool.ts says), then along the row.
  */
 export function f32_avgPoolGrad(
   g: usize, gx: usize, includePad: i32, divisor: i32, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
-  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32, sums: usize,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32, room: usize, margin: i32,
 ): void {
   const padded = includePad != 0;
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, 1, 1);
+  const sums = room + (<usize>margin << 3);
+  memory.fill(room, 0, <usize>(oW + 2 * margin) << 3);
   let lastPlane = -1, lastD0 = 0, lastD1 = 0, lastH0 = 0, lastH1 = 0;
   for (let row = first; row < end; row++) {
     const ih = row % iH;
@@ -347,22 +393,9 @@ export function f32_avgPoolGrad(
       lastH0 = h0;
       lastH1 = h1;
     }
-    let w0 = 0;
-    let w1 = 0;
-    for (let iw = 0; iw < iW;) {
-      while (w1 < oW && w1 * sW - pW <= iw) w1++;
-      while (w0 < w1 && w0 * sW - pW + kW <= iw) w0++;
-      let stop = iW;
-      if (w1 < oW) stop = min(stop, w1 * sW - pW);
-      if (w0 < w1) stop = min(stop, w0 * sW - pW + kW);
-      let sum: f64 = 0;
-      for (let ow = w0; ow < w1; ow++) sum += load<f64>(sums + (<usize>ow << 3));
-      const share = <f32>sum;
-      if (stop - iw >= 4) {
-        const v = f32x4.splat(share);
-        for (; iw + 4 <= stop; iw += 4, to += 16) v128.store(to, v);
-      }
-      for (; iw < stop; iw++, to += 4) store<f32>(to, share);
-    }
+    if (oW == 1) {
+      const share = <f32>load<f64>(sums);
+      for (let iw = 0; iw < iW; iw++, to += 4) store<f32>(to, iw + pW >= 0 && iw + pW < kW ? share : 0);
+    } else spreadRow(sums, to, iW, kW, sW, pW);
   }
 }
