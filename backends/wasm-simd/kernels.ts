@@ -16,7 +16,6 @@
  */
 import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
 import { conv } from './conv.js';
-import { convRelu } from './convRelu.js';
 import { convGradWeight } from './convGradWeight.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
@@ -32,5 +31,5 @@ export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convRelu(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
 }

@@ -1,6 +1,7 @@
 /** What the module exports, one file of kernels after the other. */
 export * from './elementwise';
 export * from './gemm';
+export * from './gemv';
 export * from './move';
 export * from './norm';
 export * from './optim';
