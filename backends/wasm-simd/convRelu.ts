@@ -3,14 +3,13 @@
  * through the output before its relu.
  */
 import { BLOCK, blocks, OPS, type Args, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
-import { conv } from './conv.js';
 import { fn } from './loops.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 const OUTPUT = 3;
 
-export function convRelu(wasm: Wasm): KernelTable {
-  const inner = conv(wasm).conv!.float32!;
+/** Of any kernel of conv. */
+export function convRelu(wasm: Wasm, inner: Kernel<OpArgs['conv']>): KernelTable {
   const relu = fn(wasm, 'f32_relu');
   const phases = inner.phases ?? 1;
   const elements = (args: Args): number => OPS.conv.buffers(args, 'float32').find(({ write }) => write)!.elems;

@@ -32,5 +32,6 @@ export const api = API;
 
 export function create(memory: WasmMemory): KernelTable {
   const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convRelu(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  const convolutions = conv(wasm);
+  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...convolutions, ...convRelu(wasm, convolutions.conv!.float32!), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
 }
