@@ -8,3 +8,5 @@ export * from './pool';
 export * from './reduce';
 export * from './softmax';
 export * from './conv';
+// For the self-check alone.
+export { packedTile, tableTile } from './micro';
