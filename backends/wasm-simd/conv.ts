@@ -5,7 +5,7 @@
  *
  * Phase 0 packs weights: correlation × group × channel block. Phase 1: image × group × correlation × block of pixels × channel block.
  */
-import type { ConvGeometry, Kernel, KernelTable, OpArgs, Work } from '../../src/backend/index.js';
+import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { flatten, forwardAxes, inverseAxes, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { COLUMNS, PIECES, TILE, partOf } from './cut.js';
@@ -157,7 +157,9 @@ function cut(axes: Axes, channels: number, wanted: number, kH: number, kW: numbe
 
 const outputsForward = ([n, , , cout, , , , , , , oD, oH, oW]: ConvGeometry): number => n * cout * oD * oH * oW;
 
-export const conv = (wasm: Wasm): KernelTable => ({
+type Convolutions = Readonly<Record<'conv' | 'convRelu' | 'convGradInput', { float32: Kernel<Op> }>>;
+
+export const conv = (wasm: Wasm): Convolutions => ({
   conv: f32(correlating(wasm, 'conv', forwardPlan, outputsForward)),
   convRelu: f32(correlating(wasm, 'convRelu', forwardPlan, outputsForward)),
   convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, ([n, , cin, , iD, iH, iW]) => n * cin * iD * iH * iW)),

@@ -3,8 +3,9 @@
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
 import { tableTile } from './micro';
-import { COLUMNS, ROWS, copy, panelsOf, transpose } from './panels';
+import { COLUMNS, copy, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
+import { ROWS } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
 export { convSplat } from './store';

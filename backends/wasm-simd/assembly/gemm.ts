@@ -1,7 +1,8 @@
 /** Multiplies packed panels into a matrix. What is packed when, and how a product is cut, is planned in ../gemm.ts. */
 import { packedTile, tableTile } from './micro';
-import { COLUMNS, ROWS, panelsOf } from './panels';
+import { COLUMNS, panelsOf } from './panels';
 import { beginTile, spread } from './store';
+import { ROWS } from './variant';
 
 export { packColumns as gemmPackColumns, packRows as gemmPackRows } from './panels';
 export { convSplat as gemmSplat } from './store';
