@@ -8,10 +8,9 @@
 import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { PIECES, partOf, roundUp } from './cut.js';
+import { COLUMNS, PIECES, partOf, roundUp } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
-const COLUMNS = 8;
 const ZEROS = 64;
 /** Bytes that the sums of a piece should take at most, the slab, and the table of pixels. */
 const SUMS = 262144;

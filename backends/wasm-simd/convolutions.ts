@@ -14,6 +14,7 @@ export function convolutions(wasm: Wasm): KernelTable {
   const direct = { ...conv(wasm), ...convGradWeight(wasm) };
   return {
     conv: f32(choose([where<'conv'>(4, isFew, convFew(wasm))], direct.conv.float32)),
+    convRelu: f32(direct.convRelu.float32),
     convGradInput: f32(choose([where<'convGradInput'>(4, isFew, convGradInputFew(wasm))], direct.convGradInput.float32)),
     convGradWeight: f32(choose([where<'convGradWeight'>(3, isFew, convGradWeightFew(wasm))], direct.convGradWeight.float32)),
   };

@@ -17,7 +17,6 @@
 import { API, type KernelSettings, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
 import { compare } from './compare.js';
 import { convolutions } from './convolutions.js';
-import { convRelu } from './convRelu.js';
 import { elementwise } from './elementwise.js';
 import { extremes } from './extreme.js';
 import { gemm } from './gemm.js';
@@ -38,7 +37,7 @@ export const api = API;
 export function create(memory: WasmMemory, { turbo, variant, precision }: KernelSettings): KernelTable {
   const wasm = instantiate(memory, variant!.name, precision);
   const table = {
-    ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...convRelu(wasm), ...norm(wasm), ...optim(wasm),
+    ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm),
     ...pool(wasm), ...reduce(wasm), ...extremes(wasm), ...softmax(wasm),
   };
   return turbo ? tidy(table) : table;

@@ -4,6 +4,7 @@ export * from './depthwise';
 export * from './elementwise';
 export * from './extreme';
 export * from './gemm';
+export * from './gemv';
 export * from './move';
 export * from './norm';
 export * from './optim';

@@ -2,28 +2,31 @@
  * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 12
  * rows and 8 columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
  * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
- * happens to them between the loop and the store, which would spoil the compilers' allocation of registers.
+ * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
+ * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
 import { madd } from './simd';
 import { ROWS } from './variant';
 
 export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
     v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
     a += 4;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
 }
 
 export function packed2(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -31,7 +34,7 @@ export function packed2(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     a += 8;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
 }
@@ -40,7 +43,8 @@ export function packed3(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -49,7 +53,7 @@ export function packed3(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     a += 12;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -60,7 +64,8 @@ export function packed4(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -70,7 +75,7 @@ export function packed4(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     a += 16;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -83,7 +88,8 @@ export function packed5(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -94,7 +100,7 @@ export function packed5(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     a += 20;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -109,7 +115,8 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -121,7 +128,7 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
     a += 24;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -138,7 +145,8 @@ export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -151,7 +159,7 @@ export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     a += 28;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -170,7 +178,8 @@ export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -184,7 +193,7 @@ export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     a += 32;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -205,7 +214,8 @@ export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -220,7 +230,7 @@ export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     a += 36;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -243,7 +253,8 @@ export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -259,7 +270,7 @@ export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     a += 40;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -284,7 +295,8 @@ export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -301,7 +313,7 @@ export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     a += 44;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -328,7 +340,8 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -346,7 +359,7 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     a += 48;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -363,7 +376,8 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
 
 export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -371,14 +385,15 @@ export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
     a += 4;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
 }
 
 export function table2(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -387,7 +402,7 @@ export function table2(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     a += 8;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
 }
@@ -396,7 +411,8 @@ export function table3(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -406,7 +422,7 @@ export function table3(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     a += 12;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -417,7 +433,8 @@ export function table4(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -428,7 +445,7 @@ export function table4(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     a += 16;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -441,7 +458,8 @@ export function table5(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -453,7 +471,7 @@ export function table5(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     a += 20;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -468,7 +486,8 @@ export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -481,7 +500,7 @@ export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
     a += 24;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -498,7 +517,8 @@ export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -512,7 +532,7 @@ export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     a += 28;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -531,7 +551,8 @@ export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -546,7 +567,7 @@ export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     a += 32;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -567,7 +588,8 @@ export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -583,7 +605,7 @@ export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     a += 36;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -606,7 +628,8 @@ export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -623,7 +646,7 @@ export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     a += 40;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -648,7 +671,8 @@ export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -666,7 +690,7 @@ export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     a += 44;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -693,7 +717,8 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -712,7 +737,7 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     a += 48;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;

@@ -103,8 +103,8 @@ const average = (draw: Draw, dtype: Float): Sketch => {
     : { args: [input(floats), output(), draw.whole(0, 1), divisor, ...shape], flops, inputs: 'random', tolerance: SUMS[dtype] };
 };
 
-export const windowSketches: Pick<Sketches, 'conv' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
-  conv: two, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
+export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
+  conv: two, convRelu: two, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
   maxPool(draw) {
     const { shape, flops } = pooled(draw, true);
     return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
