@@ -88,6 +88,10 @@ export function facts() {
 export const factsLine = ({ cpu, cores, load, node, v8, flags, commit }) =>
   `${cpu}, ${cores} cores, load ${load}; Node ${node}, V8 ${v8}, flags ${flags.join(' ') || 'none'}; commit ${commit?.slice(0, 12) ?? 'unknown'}${commit?.endsWith('+') ? '+' : ''}`;
 
+/** Which builds of kernel sets run in a convoy: `wasm-simd relaxed (turbo was not asked for)`. */
+export const variantsOf = (convoy) => convoy.backends().filter(({ variant }) => variant).map(({ name, variant }) => ({ set: name, ...variant }));
+export const variantsLine = (variants) => variants.map(({ set, name, why }) => `${set} ${name}${why ? ` (${why})` : ''}`).join('; ');
+
 /** Quantile of sorted numbers, between the two nearest. */
 export function quantile(sorted, q) {
   const at = q * (sorted.length - 1);

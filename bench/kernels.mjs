@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createConvoy } from '../dist/src/index.js';
-import { digits, facts, factsLine, interleave, line, main, numberOption, options, ratioText, spreadText, threadsOption, threadsText, PlainError, writeJson } from './harness.mjs';
+import { digits, facts, factsLine, interleave, line, main, numberOption, options, ratioText, spreadText, threadsOption, threadsText, PlainError, variantsLine, variantsOf, writeJson } from './harness.mjs';
 import { parseShapes } from './shapes.mjs';
 import { openStrategies, STRATEGIES } from './strategies.mjs';
 import { bind, checkAgree, lay, servedBy } from './verify.mjs';
@@ -100,7 +100,8 @@ async function run() {
   try {
     const strategies = await openStrategies(convoy, kernels, threads, turbo);
     const machine = facts();
-    console.log(`${factsLine(machine)}; ${turbo ? 'turbo' : 'no turbo'}`);
+    const variants = variantsOf(convoy);
+    console.log(`${factsLine(machine)}\nturbo: ${turbo}; ${variantsLine(variants)}`);
     for (const { name, about } of STRATEGIES) if (kernels.includes(name)) console.log(`  ${name.padEnd(10)}${about}`);
     console.log(`\n${line(WIDTHS, ['strategy', 'threads', 'kernel', 'ms (p25–p75)', 'GFLOP/s', 'times the first'])}`);
     const rows = [];
@@ -113,7 +114,7 @@ async function run() {
       }
       rows.push(...fresh.map((row) => ({ file: one.file, ...row })));
     }
-    writeJson(values.json, 'kernels', machine, { time, threads, turbo, filter: values.filter ?? null }, rows);
+    writeJson(values.json, 'kernels', machine, { time, threads, turbo, variants, filter: values.filter ?? null }, rows);
   } finally {
     await convoy.close();
   }

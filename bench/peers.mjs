@@ -37,8 +37,8 @@ const python = (file) => (threads, interpreter) => [interpreter, [fileURLToPath(
 
 /** Name → how to start the child. `single`: it uses one thread in Node, so it is compared with Convoy on every number of threads. */
 const PEERS = {
-  'convoy-turbo': { start: node('convoy.mjs', { turbo: true }), own: true },
-  'convoy': { start: node('convoy.mjs', {}), own: true },
+  'convoy-turbo': { start: node('convoy.mjs', { turbo: true, precision: 'high' }), own: true },
+  'convoy': { start: node('convoy.mjs', { turbo: false, precision: 'high' }), own: true },
   'tfjs-cpu': { start: node('tfjs.mjs', { backend: 'cpu' }), single: true },
   'tfjs-wasm': { start: node('tfjs.mjs', { backend: 'wasm' }), single: true },
   'jax-js': { start: node('jax.mjs', {}), single: true },
@@ -77,7 +77,7 @@ class Child {
       }
     });
     this.#process.on('error', (error) => this.#settle({ missing: `${command}: ${error.message}` }));
-    this.#process.on('close', (code, signal) => this.#settle({ failed: `ended with ${signal ?? code}: ${this.#noise.trim().split('\n').at(-1) ?? ''}` }));
+    this.#process.on('close', (code, signal) => this.#settle({ failed: `ended with ${signal ?? code}: ${/^.*Error.*$/m.exec(this.#noise)?.[0] ?? this.#noise.trim().split('\n').at(-1)}` }));
     this.greeting = this.#answer();
   }
 

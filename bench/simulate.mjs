@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CLAIMS_PER_THREAD } from '../dist/backends/worker-pool/control.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
-import { create } from '../dist/backends/wasm-simd/kernels.js';
+import { choose, create } from '../dist/backends/wasm-simd/kernels.js';
 import { Heap } from '../dist/src/memory/heap.js';
 import { forkJoinMs } from './forkJoin.mjs';
 import { digits, facts, factsLine, line, main, numberOption, options, PlainError, writeJson } from './harness.mjs';
@@ -24,6 +24,7 @@ const SPEC = {
   repeat: { type: 'string', default: '3', help: 'times that each piece is timed; the least counts (default 3)' },
   out: { type: 'string', help: 'write the table as Markdown to this file' },
   json: { type: 'string', help: 'also write the results to this file' },
+  'no-turbo': { type: 'boolean', default: false, help: 'without the V8 flag that turbo: true sets' },
 };
 
 /** Pieces that a thread claims at once, and threads that take part: what worker-pool does (crew.ts, board.ts). */
@@ -75,9 +76,10 @@ export function simulate(phases, fork, threads = THREADS) {
 }
 
 /** A backend of one thread over a heap, only so far as verify.mjs needs it, that shows its kernels. */
-async function openKernels() {
-  const heap = new Heap(2 ** 31);
-  const tables = [await create(heap.views.memory), tiled.kernels];
+function openKernels(wishes) {
+  const heap = new Heap();
+  const variant = choose(wishes);
+  const tables = [create(heap.views.memory, { ...wishes, variant }), tiled.kernels];
   const kernelOf = (op) => tables.find((table) => table[op]?.float32)[op].float32;
   const memory = { alloc: (bytes) => heap.alloc(bytes), free: (ptr) => heap.free(ptr), write: (...args) => heap.write(...args), read: (...args) => heap.read(...args) };
   const withWorkspace = (kernel, args, use) => {
@@ -91,7 +93,7 @@ async function openKernels() {
     for (const phase of phasesOf(kernel)) kernel.run(heap.views, args, 0, kernel.pieces(args, phase), { ...work, phase });
   };
   const run = (op, _dtype, args) => withWorkspace(kernelOf(op), args, (work) => runAll(kernelOf(op), args, work));
-  return { memory, run, kernelOf, withWorkspace, phasesOf, runAll, views: heap.views };
+  return { variant, memory, run, kernelOf, withWorkspace, phasesOf, runAll, views: heap.views };
 }
 
 /** How long each piece of each phase of a case takes, run by itself: the least of `repeat` times. `whole`: all of them in one call. */
@@ -146,7 +148,7 @@ export function totalsOf(rows) {
   }).filter(({ layers }) => layers > 0);
 }
 
-function markdown(title, machine, fork, batch, rows, totals) {
+function markdown(title, conditions, fork, batch, rows, totals) {
   const overhead = totals.at(-1).results[0].ms / rows.reduce((sum, { repeat, whole }) => sum + repeat * whole, 0);
   const head = (names) => `| ${names.join(' | ')} |\n| ${names.map(() => '---').join(' | ')} |`;
   const cells = (results) => results.slice(1).map(({ balance, efficiency }) => `${percent(balance)} · ${percent(efficiency)}`);
@@ -161,7 +163,7 @@ of two threads took here (\`npm run bench:pool\`). Threads' shared memory bandwi
 Each cell is *balance · modelled efficiency*: the share of threads' time that is work, up to the barriers; and time on one thread ÷ (threads × time
 on so many), everything counted. \`*\`: of more than ${TIMED_PIECES} pieces, ${TIMED_PIECES} were timed. ×: layers of that shape.
 
-${factsLine(machine)}
+${conditions}
 
 ## In total
 
@@ -189,11 +191,11 @@ async function run() {
   const cases = parseShapes(text, title).filter(({ name, op }) => `${op} ${name}`.includes(values.filter));
   if (cases.length === 0) throw new PlainError(`no case contains '${values.filter}'`);
   const machine = facts();
+  const host = openKernels({ turbo: !values['no-turbo'], precision: 'high' });
   const fork = await forkJoinMs();
-  console.log(`${factsLine(machine)}\nfork and join of two threads: ${(1000 * fork).toFixed(2)} µs; batch ${batch}`);
+  console.log(`${factsLine(machine)}\nwasm-simd ${host.variant.name}; fork and join of two threads: ${(1000 * fork).toFixed(2)} µs; batch ${batch}`);
   const widths = [19, 44, -14, -9, ...THREADS.slice(1).map(() => -12)];
   console.log(`\n${line(widths, ['op', 'shape', 'pieces', 'ms on 1', ...THREADS.slice(1).map((count) => `on ${count}`)])}`);
-  const host = await openKernels();
   const show = ({ op, name, pieces, results }) =>
     console.log(line(widths, [op, name, pieces, digits(results[0].ms), ...results.slice(1).map(({ balance, efficiency }) => `${percent(balance)} · ${percent(efficiency)}`)]));
   const rows = [];
@@ -207,8 +209,8 @@ async function run() {
   console.log('\nin total, each shape as often as the network has it');
   for (const { name, results } of totals) show({ op: name, name: '', pieces: '', results });
   console.log(`\nbalance · modelled efficiency; *: of more than ${TIMED_PIECES} pieces, ${TIMED_PIECES} were timed`);
-  if (values.out !== undefined) writeFileSync(values.out, markdown(`\`${title}\``, machine, fork, batch, rows, totals));
-  writeJson(values.json, 'simulate', machine, { batch, repeat, forkJoinMs: fork, filter: values.filter }, [...rows, ...totals.map(({ name, results }) => ({ case: 'total', op: name, results }))]);
+  if (values.out !== undefined) writeFileSync(values.out, markdown(`\`${title}\``, `${factsLine(machine)}; wasm-simd ${host.variant.name}`, fork, batch, rows, totals));
+  writeJson(values.json, 'simulate', machine, { batch, repeat, variant: host.variant, forkJoinMs: fork, filter: values.filter }, [...rows, ...totals.map(({ name, results }) => ({ case: 'total', op: name, results }))]);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main(run);

@@ -7,19 +7,20 @@ import { im2col } from './im2col.mjs';
 const CONV = ['conv', 'convGradInput', 'convGradWeight'];
 
 /**
- * `options`: those of convoy.nn (the kernel set runs alone on one thread and in the pool on more). `wasm`: variants of WebAssembly,
- * so `turbo` applies. `wrap` puts another composition before the backend. `ops`: those that it differs in, else all.
+ * `options`: those of convoy.nn (the kernel set runs alone on one thread and in the pool on more). `wrap` puts another composition before the backend. `ops`: those that it differs in, else all.
  * `alone`: never on more than one thread. The first is the reference of all others.
  */
 export const STRATEGIES = [
   { name: 'naive', about: 'plain loops', kernels: 'cpu-naive', alone: true },
   { name: 'tiled', about: 'cache-blocked JavaScript', kernels: 'cpu-tiled' },
-  { name: 'im2col', about: 'columns and one matrix product, WebAssembly', kernels: 'wasm-simd', wasm: true, wrap: im2col, ops: CONV },
-  { name: 'direct', about: 'WebAssembly, the default', kernels: 'wasm-simd', wasm: true },
+  { name: 'im2col', about: 'columns and one matrix product, WebAssembly', kernels: 'wasm-simd', wrap: im2col, ops: CONV },
+  { name: 'direct', about: 'WebAssembly, the default', kernels: 'wasm-simd' },
+  { name: 'fast', about: "WebAssembly with precision: 'fast'", kernels: 'wasm-simd', options: { precision: 'fast' }, ops: CONV, tolerance: 1e-4 },
 ];
 
-const optionsOf = ({ kernels, options, wasm }, threads, turbo) => ({
-  seed: 0, ...(threads === 1 ? { backend: kernels } : { backend: 'worker-pool', kernels, threads }), ...options, ...(wasm && turbo ? { turbo } : {}),
+// The first nn() decides about turbo for the whole process.
+const optionsOf = ({ kernels, options }, threads, turbo) => ({
+  seed: 0, turbo, ...(threads === 1 ? { backend: kernels } : { backend: 'worker-pool', kernels, threads }), ...options,
 });
 
 /**
@@ -34,7 +35,7 @@ export async function openStrategies(convoy, names, threads, turbo) {
     for (const count of alone ? [1] : threads) {
       const { backend } = await convoy.nn(optionsOf(strategy, count, turbo));
       opened.push({
-        name, threads: count, precision: options?.precision ?? 'default', tolerance, backend: wrap ? wrap(backend) : backend,
+        name, threads: count, precision: options?.precision ?? 'high', tolerance, backend: wrap ? wrap(backend) : backend,
         serves: (op) => ops === undefined || ops.includes(op),
       });
     }

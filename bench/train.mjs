@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { createConvoy, crossEntropy, noGrad, scope, SGD } from '../dist/src/index.js';
-import { facts, factsLine, interleave, line, main, numberOption, options, ratioText, spreadText, threadsOption, threadsText, PlainError, writeJson } from './harness.mjs';
+import { facts, factsLine, interleave, line, main, numberOption, options, ratioText, spreadText, threadsOption, threadsText, PlainError, variantsLine, variantsOf, writeJson } from './harness.mjs';
 import { batches, MODELS } from './models.mjs';
 import { difference, Mismatch } from './verify.mjs';
 
@@ -25,6 +25,7 @@ const SPEC = {
   threads: { type: 'string', default: '1,2', help: 'threads of the pool (default 1,2); ratios are to the first' },
   time: { type: 'string', default: '4000', help: 'milliseconds for each strategy of a case (default 4000; at least 5 steps)' },
   json: { type: 'string', help: 'also write the results to this file' },
+  precision: { type: 'string', default: 'high', help: 'high or fast (default high)' },
   'no-turbo': { type: 'boolean', default: false, help: 'without the V8 flag that turbo: true sets' },
 };
 
@@ -89,13 +90,14 @@ async function run() {
   if (cases.length === 0) throw new PlainError(`no case contains '${values.filter}': train or infer, and ${Object.keys(MODELS).join(', ')}`);
   const turbo = !values['no-turbo'];
   const strategies = threads.map((count) => ({
-    name: values.kernels, threads: count, how: { backend: 'worker-pool', kernels: values.kernels, threads: count, ...(turbo ? { turbo } : {}) },
+    name: values.kernels, threads: count, how: { backend: 'worker-pool', kernels: values.kernels, threads: count, turbo, precision: values.precision },
   }));
   const convoy = createConvoy();
   try {
     for (const strategy of strategies) strategy.backend = (await convoy.nn(strategy.how)).backend;
     const machine = facts();
-    console.log(`${factsLine(machine)}; ${turbo ? 'turbo' : 'no turbo'}`);
+    const variants = variantsOf(convoy);
+    console.log(`${factsLine(machine)}\nturbo: ${turbo}, precision: ${values.precision}; ${variantsLine(variants)}`);
     const rows = [];
     const data = batches(BATCHES, BATCH);
     let verified;
@@ -114,11 +116,11 @@ async function run() {
         const { ms, ratio } = times[s];
         const imagesPerSecond = (1000 * BATCH) / ms.median;
         console.log(line(WIDTHS, [strategy, count, spreadText(ms), imagesPerSecond.toFixed(0), ratioText(ratio)]));
-        rows.push({ case: title, op, strategy, threads: count, ms, ratio, base: `${strategies[0].name}, ${threadsText(threads[0])}`, imagesPerSecond, kernels: opened[s].placement() });
+        rows.push({ case: title, op, strategy, threads: count, ms, ratio, base: `${strategies[0].name}, ${threadsText(threads[0])}`, imagesPerSecond, precision: values.precision, kernels: opened[s].placement() });
       });
     }
     console.log(`\nkernels: ${[...new Set(rows.flatMap(({ kernels }) => kernels.map(({ kernel }) => kernel)))].join(', ')}`);
-    writeJson(values.json, 'train', machine, { time, threads, turbo, filter: values.filter }, rows);
+    writeJson(values.json, 'train', machine, { time, threads, turbo, precision: values.precision, variants, filter: values.filter }, rows);
   } finally {
     await convoy.close();
   }

@@ -1,12 +1,12 @@
 /** Convoy as a child of peers.mjs, through the functions that users call. */
 import { conv2d, createConvoy, noGrad, scope } from '../../dist/src/index.js';
+import { variantsOf } from '../harness.mjs';
 import { open as openModel } from '../train.mjs';
 import { argument, serve } from './child.mjs';
 
-const { threads, turbo } = argument();
+const { threads, turbo, precision } = argument();
 const convoy = createConvoy();
-const options = { seed: 0, threads, ...(turbo ? { turbo } : {}) };
-const nn = await convoy.nn(options);
+const nn = await convoy.nn({ seed: 0, threads, turbo, precision });
 
 /** Steps of a model whose weights and batches are given. */
 function model({ op, model: name, weights, batches, steps }) {
@@ -30,10 +30,5 @@ function single({ op, inputs: [a, b], numbers }) {
   return wrap(() => conv2d(x, weight, null, { stride: [sh, sw], padding: [ph, pw], dilation: [dh, dw], groups }));
 }
 
-await serve(
-  { version: null, kernels: () => nn.backend.placement() },
-  (problem) => {
-    const opened = problem.op === 'train' || problem.op === 'infer' ? model(problem) : single(problem);
-    return opened;
-  },
-);
+const [{ name, why }] = variantsOf(convoy);
+await serve({ version: `${name}${why ? ` (${why})` : ''}` }, (problem) => (problem.op === 'train' || problem.op === 'infer' ? model(problem) : single(problem)));
