@@ -77,6 +77,29 @@ describe('convolution and ReLU', () => {
     expect(list(model.forward(nn.rand(1, 1, 4, 4)))).toEqual(new Array(18).fill(NaN));
   });
 
+  it('runs a ReLU behind the maximum pooling that follows it: the same bits, forward and backward, ties and NaN included', () => {
+    for (const options of [{}, { stride: 1, padding: 1 }, { stride: 2, ceilMode: true }, { dilation: 2 }]) {
+      const model = nn.Sequential(nn.Conv2d(2, 3, 3), nn.Identity(), nn.ReLU(), nn.Identity(), nn.MaxPool2d(3, options), nn.Flatten());
+      const x = nn.randn(2, 2, 13, 11).mul(2).round().requiresGrad_();
+      // Whole numbers: windows full of zeros and of equals.
+      noGrad(() => model.parameters().forEach((parameter) => parameter.copy_(parameter.mul(4).round())));
+      const leaves = [x, ...model.parameters()];
+      let fused!: Tensor;
+      const ops = calls(nn, () => { fused = model.forward(x); });
+      expect([ops.convRelu, ops.conv, ops.maxPool, ops.relu]).toEqual([undefined, 1, 1, 1]);
+      const plain = apart(model, x);
+      expect(list(fused)).toEqual(list(plain));
+      const g = nn.randn(...fused.shape);
+      const slopes = (y: Tensor): number[][] => grad([y], leaves, { gradOutputs: [g] }).map((slope) => list(slope!));
+      expect(slopes(fused)).toEqual(slopes(plain));
+    }
+    const model = nn.Sequential(nn.ReLU(), nn.MaxPool2d(2));
+    const x = nn.tensor([1, NaN, 2, -1, -3, -4, -1, -2], [1, 2, 2, 2]);
+    expect(list(model.forward(x))).toEqual(list(apart(model, x)));
+    expect(list(model.forward(x))).toEqual([NaN, 0]);
+    expect(() => nn.Sequential(nn.ReLU(), nn.MaxPool2d(5)).forward(x)).toThrow(/MaxPool2d/);
+  });
+
   it('in float64: gradients of both orders', () => {
     const model = nn.Sequential(nn.Conv2d(2, 3, 2, { padding: 1 }), nn.ReLU());
     float64([...model][0]);
