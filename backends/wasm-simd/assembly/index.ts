@@ -8,3 +8,5 @@ export * from './pool';
 export * from './reduce';
 export * from './softmax';
 export * from './conv';
+export * from './winograd';
+export * from './winogradWeight';
