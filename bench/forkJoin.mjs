@@ -4,6 +4,7 @@
  * without the worker.
  */
 import { createCrew } from '../dist/backends/worker-pool/index.js';
+import { DEFAULT_SETTINGS } from '../dist/src/backend/index.js';
 import { Heap } from '../dist/src/memory/heap.js';
 import { facts, factsLine, line, main, numberOption, options, summary, writeJson } from './harness.mjs';
 import { kernels } from './forkJoinKernels.mjs';
@@ -41,7 +42,7 @@ async function run() {
   const crew = createCrew(heap);
   try {
     await crew.resize(2);
-    await crew.load([{ name: 'fork-join', url: new URL('./forkJoinKernels.mjs', import.meta.url).href }]);
+    await crew.load([{ name: 'fork-join', url: new URL('./forkJoinKernels.mjs', import.meta.url).href, settings: DEFAULT_SETTINGS }]);
     const ptr = heap.alloc(64);
     const { i32 } = heap.views;
     const of = (op) => ({ op, dtype: 'int32', kernel: kernels[op].int32, set: 0, setName: 'fork-join' });

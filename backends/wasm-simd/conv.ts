@@ -13,7 +13,7 @@ import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Columns of a tile, and bytes of one that is kept aside. */
 const COLUMNS = 8;
-const TILE = 256;
+const TILE = 384;
 /** Bytes that a slab should have at most: with a group of weights it stays in the second-level cache. */
 const SLAB = 262144;
 /** Most pixels of a row, and rows of weights, of a block. */

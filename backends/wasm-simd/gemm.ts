@@ -20,7 +20,7 @@ const NC = 768;
 /** Multiplications that a piece should have at least. */
 const LEAST = 65536;
 /** Bytes of a tile kept aside (TILE of assembly/gemm.ts). */
-const TILE = 256;
+const TILE = 384;
 
 interface Plan {
   readonly rows: number;

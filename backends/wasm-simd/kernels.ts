@@ -14,8 +14,9 @@
  * - An element's bits must not depend on the range of pieces: where scalars and vectors may both serve an element, they do the
  *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
  */
-import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
+import { API, type KernelSettings, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
 import { conv } from './conv.js';
+import { convRelu } from './convRelu.js';
 import { convGradWeight } from './convGradWeight.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
@@ -25,11 +26,15 @@ import { optim } from './optim.js';
 import { pool } from './pool.js';
 import { reduce } from './reduce.js';
 import { softmax } from './softmax.js';
-import { instantiate } from './wasm.js';
+import { choose } from './variants.js';
+import { instantiate, tidy } from './wasm.js';
+
+export { choose };
 
 export const api = API;
 
-export function create(memory: WasmMemory): KernelTable {
-  const wasm = instantiate(memory);
-  return { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+export function create(memory: WasmMemory, { turbo, variant, precision }: KernelSettings): KernelTable {
+  const wasm = instantiate(memory, variant!.name, precision);
+  const table = { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convRelu(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  return turbo ? tidy(table) : table;
 }

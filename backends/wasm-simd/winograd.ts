@@ -13,10 +13,12 @@ import { f32, nameOf, type Wasm } from './wasm.js';
 /** Positions of a tile, and of its side. */
 export const POSITIONS = 36;
 const SIDE = 6;
-/** Tiles that are transformed at once: so many floats may be written beyond a row of tiles. */
-const LANES = 8;
+/** Floats beyond a row of tiles that may be read and written. */
+const BEYOND = 16;
+/** Floats of a cache line. */
+const LINE = 16;
 /** Bytes that the transforms of a block should take at most. */
-export const BLOCK_BYTES = 2 ** 20;
+export const BLOCK_BYTES = 2 ** 19;
 /** Most channels of a block of weights. */
 const MC = 64;
 /** Multiplications that a block should have at least. */
@@ -30,13 +32,13 @@ export const positionBytes = (rows: number, pitch: number): number => roundUp(4 
 
 /** Floats from one row of tiles to the next. */
 export const pitchOf = (tiles: number): number => {
-  const pitch = roundUp(tiles + LANES - 1, LANES);
-  return pitch % 128 === 0 ? pitch + LANES : pitch;
+  const pitch = roundUp(tiles + BEYOND, LINE);
+  return pitch % 128 === 0 ? pitch + LINE : pitch;
 };
 
-/** Bytes that winogradTiles needs for tiles of m outputs, and room for its zeros. */
+/** Bytes of its own that winogradTiles needs for tiles of m outputs. */
 export const tilesBytes = (m: number, down: number, across: number): number =>
-  4 * ((across + LANES) * m + SIDE + SIDE * m * ((Math.ceil((down * m + SIDE - m) / m)) * across + LANES));
+  4 * ((across + BEYOND) * m + SIDE * m * ((Math.ceil((down * m + SIDE - m) / m)) * across + BEYOND));
 
 /** Calls `part` for each image that rows of tiles begin … end − 1 belong to, with its rows and how many come before them in the block. */
 export function eachImage(begin: number, end: number, perImage: number, part: (image: number, first: number, rows: number, before: number) => void): void {
@@ -117,7 +119,7 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const pPosition = positionBytes(mc, pitch);
   const weightsAt = roundUp(4 * channels, 64);
   const scratch = Math.max(
-    tilesBytes(m, most, across), 4 * m * (SIDE * LANES + m * (most * across + LANES)), 16 * kernel * (kernel + SIDE),
+    tilesBytes(m, most, across), 4 * m * (SIDE + m) * (most * across + BEYOND), 16 * kernel * (kernel + SIDE),
   );
   const tilesAt = roundUp(64 + scratch, 64);
   const productsAt = tilesAt + POSITIONS * vPosition;
@@ -183,7 +185,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
         if (transformed !== place) {
           eachImage(first, last, down, (image, row, count, before) => winogradTiles(
             x + (image * groups + group) * channels * sourceBytes, sourceBytes, channels, source[0], source[1], low[0] + row * m, low[1],
-            m, count, across, 0, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
+            m, count, across, 0, 0, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
           ));
           transformed = place;
         }

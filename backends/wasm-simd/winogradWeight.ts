@@ -14,6 +14,8 @@ import { BLOCK_BYTES, POSITIONS, eachImage, pitchOf, positionBytes, tileOf, tile
 const CHANNELS = 64;
 /** Tiles are summed in vectors of at most eight. */
 const LANES = 8;
+/** Tiles that a chunk should have at least: each brings sums of its own, to be written and read. */
+const LEAST = 64;
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 25;
 
@@ -56,12 +58,12 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const cc = Math.ceil(channels / cBlocks);
   const sumsBytes = 4 * POSITIONS * cc * mc;
   const others = groups * mBlocks * cBlocks;
-  const chunks = Math.max(1, Math.min(lines, Math.ceil(PIECES / others), Math.floor(PARTIALS / (others * sumsBytes))));
+  const chunks = Math.max(1, Math.min(Math.floor(lines * across / LEAST), Math.ceil(PIECES / others), Math.floor(PARTIALS / (others * sumsBytes))));
   const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (mc + cc) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
   const pitch = pitchOf(most * across);
   const [gPosition, vPosition] = [positionBytes(mc, pitch), positionBytes(cc, pitch)];
-  const gAt = roundUp(Math.max(tilesBytes(m, most, across), 16 * (POSITIONS + 6 * kernel), 1024), 64);
+  const gAt = roundUp(Math.max(tilesBytes(m, most, across), 4 * POSITIONS * mc + 16 * (POSITIONS + 6 * kernel)), 64);
   const vAt = gAt + POSITIONS * gPosition;
   const sumsAt = vAt + POSITIONS * vPosition;
   return {
@@ -73,7 +75,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
 export const winogradWeight = (wasm: Wasm): KernelTable => ({ convGradWeight: f32(kernel(wasm)) });
 
 function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { winogradTiles, winogradClear, winogradSum, winogradGradWeight } = wasm.functions;
+  const { winogradTiles, winogradSum, winogradGradWeight } = wasm.functions;
   return {
     name: nameOf(wasm, 'convGradWeight_winograd_6x6'),
     phases: 2,
@@ -115,21 +117,21 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         const [first, last] = partOf(n * down, chunks, part);
         for (let line = first; line < last; line += most) {
           const next = Math.min(last, line + most);
+          const tiles = (next - line) * across;
+          const all = roundUp(tiles, LANES);
           eachImage(line, next, down, (image, row, count, before) => {
+            // Sums run in vectors: behind the last tile lie zeros of g.
+            const surplus = line + before + count === next ? all - tiles : 0;
             const item = image * groups + group;
             winogradTiles(
               g + 4 * (item * rows + m0) * oH * oW, 4 * oH * oW, m1 - m0, oH, oW, row * m, 0,
-              m, count, across, 1, gTiles + 4 * before * across, 4 * pitch, gPosition, own,
+              m, count, across, surplus, 1, gTiles + 4 * before * across, 4 * pitch, gPosition, own,
             );
             winogradTiles(
               x + 4 * (item * channels + c0) * iH * iW, 4 * iH * iW, c1 - c0, iH, iW, row * m - pH, -pW,
-              m, count, across, 0, vTiles + 4 * before * across, 4 * pitch, vPosition, own,
+              m, count, across, surplus, 0, vTiles + 4 * before * across, 4 * pitch, vPosition, own,
             );
           });
-          const tiles = (next - line) * across;
-          const all = roundUp(tiles, LANES);
-          winogradClear(gTiles, m1 - m0, 4 * pitch, gPosition, tiles, all);
-          winogradClear(vTiles, c1 - c0, 4 * pitch, vPosition, tiles, all);
           winogradSum(gTiles, 4 * pitch, gPosition, m1 - m0, vTiles, 4 * pitch, vPosition, c1 - c0, all, line === first ? 1 : 0, sums, sumRow, own);
         }
         u8.copyWithin(chunk + part * sumsBytes, sums, sums + POSITIONS * (c1 - c0) * sumRow);

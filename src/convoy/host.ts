@@ -53,7 +53,12 @@ export class HostBackend implements Backend {
   }
 
   has(op: OpName, dtype: DType): boolean {
-    return OPS[op].dtypes.includes(dtype);
+    const { dtypes, fuses } = OPS[op];
+    if (!dtypes.includes(dtype)) return false;
+    if (fuses === undefined) return true;
+    // Neither in place of a kernel that is nearer, nor as a fallback: the composition finds both.
+    const set = this.chain.find(({ table }) => (table[fuses]?.[dtype] ?? table[op]?.[dtype]) !== undefined);
+    return set?.table[op]?.[dtype] !== undefined;
   }
 
   placement(): Placement[] {

@@ -3,7 +3,7 @@
  * says which ops it serves itself, and runs a case in several ways that must give the same bits.
  */
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
-import { API, isKernelSet, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
+import { API, DEFAULT_SETTINGS, isKernelSet, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
 import { PluginError } from '../errors.js';
 import { Heap } from '../memory/index.js';
 import type { OpCase } from './cases.js';
@@ -48,7 +48,8 @@ export async function ready(target: Target, threads: readonly number[]): Promise
   if (!isKernelSet(target)) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the target is ${JSON.stringify(target)} but a kernel set's definition, a table or a backend is required; a device is tested as convoy.nn({ backend }).backend`);
   const module = (await import(target.kernels.href)) as KernelModule;
   if (module.api !== API) throw new PluginError('CVY_PLUGIN_API', `conformance: the kernels of '${target.name}' speak API ${module.api} but this kit speaks ${API}`);
-  const table = module.kernels ?? (await module.create?.(heap.views.memory));
+  const settings = { ...DEFAULT_SETTINGS, variant: module.choose?.(DEFAULT_SETTINGS) ?? null };
+  const table = module.kernels ?? (await module.create?.(heap.views.memory, settings));
   if (!table) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the module of '${target.name}' exports neither kernels nor create() but one is required`);
   const most = Math.max(1, ...threads);
   let crew: Crew | null = null;
@@ -56,7 +57,7 @@ export async function ready(target: Target, threads: readonly number[]): Promise
     // Long enough that the crew does not go home between two tests.
     crew = createCrew(heap, { idleMs: 2000 });
     await crew.resize(most);
-    await crew.load([{ name: target.name, url: target.kernels.href }]);
+    await crew.load([{ name: target.name, url: target.kernels.href, settings }]);
   }
   return kernelTarget(target.name, target.determinism ?? 'none', table, heap, threads, crew);
 }

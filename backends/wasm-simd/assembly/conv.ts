@@ -3,7 +3,8 @@
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
 import { tableTile } from './micro';
-import { COLUMNS, ROWS, panelsOf } from './panels';
+import { COLUMNS, panelsOf } from './panels';
+import { ROWS } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
 

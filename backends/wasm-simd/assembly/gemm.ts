@@ -1,6 +1,7 @@
 /** Multiplies packed panels into a matrix. What is packed when, and how a product is cut, is planned in ../gemm.ts. */
 import { packedTile } from './micro';
-import { COLUMNS, ROWS, panelsOf } from './panels';
+import { COLUMNS, panelsOf } from './panels';
+import { ROWS } from './variant';
 
 export { packColumns as gemmPackColumns, packRows as gemmPackRows } from './panels';
 
@@ -9,8 +10,8 @@ export function gemmRows(): i32 {
   return ROWS;
 }
 
-/** Bytes of a tile kept aside. */
-const TILE: usize = 256;
+/** Bytes of a tile kept aside, of any variant. */
+const TILE: usize = 384;
 
 /**
  * y[m, n] = a · b + first along n, which is as long as the panels of b, zeros for no bias. Panels

@@ -5,9 +5,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Tallest tile, and vectors in a row of it: twelve accumulators, two vectors of B and one of A make fifteen of sixteen registers. */
-const ROWS = 6;
+/**
+ * Tallest tile of any variant, and vectors in a row of it. Six rows are twelve accumulators: with two vectors of B and one of A
+ * fifteen of sixteen registers. The revectoriser makes one register of the two vectors of a row, so that twelve rows fit.
+ */
+const ROWS = 12;
 const VECTORS = 2;
+/** Rows of the shortest of the variants' tallest tiles: what is above is compiled only where it is used. */
+const LEAST = 5;
 
 const range = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join('');
 
@@ -35,7 +40,7 @@ const dispatch = (packed) => {
 /** A tile of \`rows\` rows. */
 export function ${name}(rows: i32, a: usize, b: usize, ${packed ? '' : 'tab: usize, '}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
-${range(ROWS, (i) => `    case ${i + 1}: ${packed ? 'packed' : 'table'}${i + 1}(a, b, ${extra}from, fromRow, c, cRow, k); break;\n`)}\
+${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}${packed ? 'packed' : 'table'}${i + 1}(a, b, ${extra}from, fromRow, c, cRow, k); break;\n`)}\
   }
 }
 `;
@@ -48,6 +53,7 @@ const text = `/**
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers.
  */
 import { madd } from './simd';
+import { ROWS } from './variant';
 ${range(ROWS, (i) => tile(i + 1, true))}${range(ROWS, (i) => tile(i + 1, false))}${dispatch(true)}${dispatch(false)}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;

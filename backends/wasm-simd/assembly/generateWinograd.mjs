@@ -100,29 +100,42 @@ function body(map, count, store) {
   return temps + lines(of(0).results(temp(0)).length, (i) => lines(count, (v) => store(i, v, of(v).results(temp(v))[i])));
 }
 
-/** Inputs and results lie in steps. */
-const strided = (map, count, name = map) => `
-export function ${name}(x: usize, step: usize, to: usize, toStep: usize): void {
-${lines(inputsOf(map), (i) => lines(count, (v) => `  const x${i}_${v} = v128.load(x, ${16 * v});\n`) + '  x += step;\n')}\
-${body(map, count, (i, v, value) => `  v128.store(to, ${value}, ${16 * v});\n${v === count - 1 ? '  to += toStep;\n' : ''}`)}\
+/** Inputs and results are single vectors in steps. */
+const strided = (map) => `
+export function ${map}(x: usize, step: usize, to: usize, toStep: usize): void {
+${lines(inputsOf(map), (i) => `  const x${i}_0 = v128.load(x);\n  x += step;\n`)}\
+${body(map, 1, (i, v, value) => `  v128.store(to, ${value});\n  to += toStep;\n`)}\
 }
 `;
 
-/** Inputs lie anywhere. */
-const placed = (map) => `
-export function ${map}Down(${list(inputsOf(map), (i) => `x${i}: usize`).join(', ')}, to: usize, toStep: usize): void {
-${lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(x${i}, ${16 * v});\n`))}\
-${body(map, 2, (i, v, value) => `  v128.store(to, ${value}, ${16 * v});\n${v === 1 ? '  to += toStep;\n' : ''}`)}\
+/** A loop over eight tiles at a time. Offset \`at\` is that of the tiles. */
+const overTiles = (signature, statements) => `
+export function ${signature}, tiles: i32): void {
+  for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
+${statements.replace(/^(?=.)/gm, '  ')}\
+  }
 }
 `;
+const storeTiles = (map) => '  let y = to + at;\n' + body(map, 2, (i, v, value) => `  v128.store(y, ${value}, ${16 * v});\n${v === 1 ? '  y += toStep;\n' : ''}`);
+
+/** Inputs are rows of tiles that lie anywhere. */
+const placed = (map) => overTiles(
+  `${map}Down(${list(inputsOf(map), (i) => `x${i}: usize`).join(', ')}, to: usize, toStep: usize`,
+  lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(x${i} + at, ${16 * v});\n`)) + storeTiles(map),
+);
+/** Inputs are rows of tiles in steps. */
+const stepped = (map) => overTiles(
+  `${map}Down(x: usize, step: usize, to: usize, toStep: usize`,
+  '  let from = x + at;\n' + lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(from, ${16 * v});\n`) + '  from += step;\n') + storeTiles(map),
+);
 
 /** Columns 0 … inputs − 1 of eight neighbouring tiles, which are `m` apart in a row. */
 const across = (map, m) => {
   const columns = inputsOf(map);
   // Vector q holds columns q … q + 3 of the row, from a tile of its own for m = 4.
   const gather = (v) => (m === 2
-    ? lines(columns / 2, (q) => `  const p${q}_${v} = v128.load(x, ${16 * 2 * v + 8 * q});\n  const q${q}_${v} = v128.load(x, ${16 * 2 * v + 8 * q + 16});\n`)
-    : lines(columns > 4 ? 5 : 4, (q) => `  const p${q}_${v} = v128.load(x, ${64 * v + 16 * q});\n`));
+    ? lines(columns / 2, (q) => `  const p${q}_${v} = v128.load(from, ${16 * 2 * v + 8 * q});\n  const q${q}_${v} = v128.load(from, ${16 * 2 * v + 8 * q + 16});\n`)
+    : lines(columns > 4 ? 5 : 4, (q) => `  const p${q}_${v} = v128.load(from, ${64 * v + 16 * q});\n`));
   const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
   const pick = (v) => (m === 2
     ? lines(columns / 2, (q) => `  const x${2 * q}_${v} = ${shuffle(`p${q}_${v}`, `q${q}_${v}`, 0, 2, 4, 6)};\n  const x${2 * q + 1}_${v} = ${shuffle(`p${q}_${v}`, `q${q}_${v}`, 1, 3, 5, 7)};\n`)
@@ -133,30 +146,26 @@ const across = (map, m) => {
         + (g === 1 ? '' : `  const s${v} = ${shuffle(p(0), p(1), 2, 6, 3, 7)};\n  const t${v} = ${shuffle(p(2), p(3), 2, 6, 3, 7)};\n`
         + `  const x2_${v} = ${shuffle(`s${v}`, `t${v}`, 0, 1, 4, 5)};\n  const x3_${v} = ${shuffle(`s${v}`, `t${v}`, 2, 3, 6, 7)};\n`);
     }));
-  return `
-export function ${map}Across${map === 'input' ? m : ''}(x: usize, to: usize, toStep: usize): void {
-${lines(2, (v) => gather(v) + pick(v))}\
-${body(map, 2, (i, v, value) => `  v128.store(to, ${value}, ${16 * v});\n${v === 1 ? '  to += toStep;\n' : ''}`)}\
-}
-`;
+  return overTiles(
+    `${map}Across${map === 'input' ? m : ''}(x: usize, to: usize, toStep: usize`,
+    `  const from = x + ${m} * at;\n${lines(2, (v) => gather(v) + pick(v))}${storeTiles(map)}`,
+  );
 };
 
-/** Results of eight tiles, 32 bytes apart at x, plus `bias`, interleaved to a row of pixels. */
+/** Results plus `bias`, interleaved to a row of pixels. */
 const woven = (m) => {
   const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
-  const put = (at, value) => `  v128.store(to, ${value}, ${16 * at});\n`;
+  const put = (at, value) => `  v128.store(y, ${value}, ${16 * at});\n`;
   const weave = (v) => (m === 2
     ? put(2 * v, shuffle(`y0_${v}`, `y1_${v}`, 0, 4, 1, 5)) + put(2 * v + 1, shuffle(`y0_${v}`, `y1_${v}`, 2, 6, 3, 7))
     : [['l', 0, 4, 1, 5], ['h', 2, 6, 3, 7]].map(([name, ...order], half) => `  const ${name}0_${v} = ${shuffle(`y0_${v}`, `y1_${v}`, ...order)};\n`
       + `  const ${name}1_${v} = ${shuffle(`y2_${v}`, `y3_${v}`, ...order)};\n`
       + put(4 * v + 2 * half, shuffle(`${name}0_${v}`, `${name}1_${v}`, 0, 1, 4, 5)) + put(4 * v + 2 * half + 1, shuffle(`${name}0_${v}`, `${name}1_${v}`, 2, 3, 6, 7))).join(''));
-  return `
-export function output${m}Across(x: usize, bias: v128, to: usize): void {
-${lines(6, (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(x, ${32 * i + 16 * v});\n`))}\
-${body(`output${m}`, 2, (i, v, value) => `  const y${i}_${v} = ${add(value, 'bias')};\n`)}\
-${lines(2, weave)}\
-}
-`;
+  return overTiles(
+    `output${m}Across(x: usize, step: usize, bias: v128, to: usize`,
+    '  let from = x + at;\n' + lines(6, (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(from, ${16 * v});\n`) + '  from += step;\n')
+    + body(`output${m}`, 2, (i, v, value) => `  const y${i}_${v} = ${add(value, 'bias')};\n`) + `  const y = to + ${m} * at;\n${lines(2, weave)}`,
+  );
 };
 
 const ROWS = 4;
@@ -183,13 +192,13 @@ ${each((c, r, v) => `  v128.store(to, s${c}_${r}_${v}, ${16 * ((c * ROWS + r) * 
 
 const text = `/**
  * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
- * and gradWeight (Gᵀ), with the number of outputs or weights in the name. Eight tiles side by side in two vectors, or four rows of
- * weights in one. …Down reads rows of tiles; …Across reads neighbouring tiles from a row of pixels, or writes them there.
+ * and gradWeight (Gᵀ), with the number of outputs or weights in the name, on eight tiles side by side in two vectors, or on four rows
+ * of weights in one. …Down reads rows of tiles; …Across reads neighbouring tiles from a row of pixels, or writes them there.
  */
 import { madd } from './simd';
 ${placed('input')}${across('input', 2)}${across('input', 4)}\
-${[2, 4].map((m) => placed(`grad${m}`) + across(`grad${m}`, m) + strided(`output${m}`, 2, `output${m}Down`) + woven(m)).join('')}\
-${[3, 5].map((r) => strided(`weight${r}`, 1) + strided(`gradWeight${r}`, 1)).join('')}\
+${[2, 4].map((m) => placed(`grad${m}`) + across(`grad${m}`, m) + stepped(`output${m}`) + woven(m)).join('')}\
+${[3, 5].map((r) => strided(`weight${r}`) + strided(`gradWeight${r}`)).join('')}\
 ${[1, 2, 3].map((columns) => dots(columns, 1) + dots(columns, 2)).join('')}`;
 const target = fileURLToPath(new URL('winogradLanes.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;

@@ -10,3 +10,5 @@ export * from './softmax';
 export * from './conv';
 export * from './winograd';
 export * from './winogradWeight';
+// For the self-check alone.
+export { packedTile, tableTile } from './micro';

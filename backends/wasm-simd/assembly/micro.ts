@@ -1,10 +1,11 @@
 /**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 6
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 12
  * rows and 8 columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
  * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers.
  */
 import { madd } from './simd';
+import { ROWS } from './variant';
 
 export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
@@ -127,6 +128,237 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
   v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+}
+
+export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+}
+
+export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+}
+
+export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+}
+
+export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+}
+
+export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+}
+
+export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    b += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
 }
 
 export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
@@ -258,6 +490,243 @@ export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
 }
 
+export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+}
+
+export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+}
+
+export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+}
+
+export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+}
+
+export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+}
+
+export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
+  for (let q = 0; q < k; q++) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
+}
+
 /** A tile of `rows` rows. */
 export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
@@ -266,7 +735,13 @@ export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: 
     case 3: packed3(a, b, from, fromRow, c, cRow, k); break;
     case 4: packed4(a, b, from, fromRow, c, cRow, k); break;
     case 5: packed5(a, b, from, fromRow, c, cRow, k); break;
-    case 6: packed6(a, b, from, fromRow, c, cRow, k); break;
+    case 6: if (ROWS > 5) packed6(a, b, from, fromRow, c, cRow, k); break;
+    case 7: if (ROWS > 6) packed7(a, b, from, fromRow, c, cRow, k); break;
+    case 8: if (ROWS > 7) packed8(a, b, from, fromRow, c, cRow, k); break;
+    case 9: if (ROWS > 8) packed9(a, b, from, fromRow, c, cRow, k); break;
+    case 10: if (ROWS > 9) packed10(a, b, from, fromRow, c, cRow, k); break;
+    case 11: if (ROWS > 10) packed11(a, b, from, fromRow, c, cRow, k); break;
+    case 12: if (ROWS > 11) packed12(a, b, from, fromRow, c, cRow, k); break;
   }
 }
 
@@ -278,6 +753,12 @@ export function tableTile(rows: i32, a: usize, b: usize, tab: usize, from: usize
     case 3: table3(a, b, tab, from, fromRow, c, cRow, k); break;
     case 4: table4(a, b, tab, from, fromRow, c, cRow, k); break;
     case 5: table5(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 6: table6(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 6: if (ROWS > 5) table6(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 7: if (ROWS > 6) table7(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 8: if (ROWS > 7) table8(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 9: if (ROWS > 8) table9(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 10: if (ROWS > 9) table10(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 11: if (ROWS > 10) table11(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 12: if (ROWS > 11) table12(a, b, tab, from, fromRow, c, cRow, k); break;
   }
 }

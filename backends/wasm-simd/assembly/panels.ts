@@ -3,8 +3,8 @@
  * taller ones first, each with its rows side by side for every k. Panels of B are COLUMNS wide, the last one padded with zeros.
  */
 
-/** Rows of the tallest tile of this variant: without a fused multiply-add the products need a register more. */
-export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+import { ROWS } from './variant';
+
 export const COLUMNS: i32 = 8;
 
 // @ts-ignore: decorator

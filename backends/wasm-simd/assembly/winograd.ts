@@ -12,8 +12,8 @@ import {
 
 /** Positions of a tile's row or column. */
 const SIDE: i32 = 6;
-/** Tiles that are transformed at once: so many floats may be read and written beyond a row of tiles. */
-const LANES: i32 = 8;
+/** Floats beyond a row of tiles that may be read and written: eight tiles are transformed at once, of up to seven more than there are. */
+const BEYOND: i32 = 16;
 
 // @ts-ignore: decorator
 @inline
@@ -21,8 +21,8 @@ function bytes(floats: i32): usize {
   return <usize>floats << 2;
 }
 
-/** Copies columns low … low + count − 1 of a row of `size`, zeros where there are none. */
-function fill(row: usize, size: i32, low: i32, count: i32, to: usize): void {
+/** Copies columns low … low + count − 1 of a row of `size`, zeros where there are none, and zeros up to `all`. */
+function fill(row: usize, size: i32, low: i32, count: i32, all: i32, to: usize): void {
   const left = max(0, min(count, -low));
   const right = max(left, min(count, size - low));
   let i = 0;
@@ -30,26 +30,36 @@ function fill(row: usize, size: i32, low: i32, count: i32, to: usize): void {
   let from = row + bytes(low);
   for (; i + 4 <= right; i += 4) v128.store(to + bytes(i), v128.load(from + bytes(i)));
   for (; i < right; i++) store<f32>(to + bytes(i), load<f32>(from + bytes(i)));
-  for (; i < count; i++) store<f32>(to + bytes(i), 0);
+  for (; i + 4 <= all; i += 4) v128.store(to + bytes(i), f32x4.splat(0));
+  for (; i < all; i++) store<f32>(to + bytes(i), 0);
 }
 
 /**
  * Transforms `down` × `across` neighbouring tiles of each channel, the first at pixel (lowH, lowW), into rows of tiles at `to`: BᵀxB of inputs,
  * whose tiles overlap, or with `grad` A·x·Aᵀ of m × m pixels. First along the rows of pixels, each once, then down the columns;
- * pixels beyond the plane are 0. `own` holds a row of pixels and, for each column of positions, its rows by remainder modulo m.
+ * pixels beyond the plane are 0. At least `surplus` < 8 more tiles are written: with `grad` zeros, else finite numbers if all of x are.
+ * `own` holds a row of pixels and, for each column of positions, its rows by remainder modulo m.
  */
 export function winogradTiles(
-  x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, m: i32, down: i32, across: i32, grad: i32,
+  x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, m: i32, down: i32, across: i32, surplus: i32, grad: i32,
   to: usize, toChannel: usize, toPosition: usize, own: usize,
 ): void {
   const halo = grad ? 0 : SIDE - m;
   const rows = down * m + halo;
-  const count = across * m + halo;
+  const count = (across + BEYOND) * m;
   const line = bytes(across);
-  const plane = bytes((rows + m - 1) / m * across + LANES);
+  const tiles = (rows + m - 1) / m * across;
+  const plane = bytes(tiles + BEYOND);
   const column = <usize>m * plane;
-  const tiles = down * across;
-  const lines = own + bytes((across + LANES) * m + SIDE);
+  const lines = own + bytes(count);
+  const wanted = down * across + surplus;
+  // Behind the tiles nothing may be NaN.
+  for (let p = 1; p <= SIDE * m; p++) {
+    const end = lines + <usize>p * plane;
+    for (let at = end - plane + bytes(down * across); at < end - 16; at += 16) v128.store(at, f32x4.splat(0));
+    v128.store(end - 16, f32x4.splat(0));
+  }
+  const step = <usize>SIDE * toPosition;
   for (let c = 0; c < channels; c++) {
     for (let r = 0; r < rows; r++) {
       const h = lowH + r;
@@ -58,30 +68,23 @@ export function winogradTiles(
         for (let j = 0; j < SIDE; j++) for (let i = 0; i < across; i += 4) v128.store(at + <usize>j * column + bytes(i), f32x4.splat(0));
         continue;
       }
-      fill(x + bytes(h * sizeW), sizeW, lowW, count, own);
-      // Beyond the last tile garbage is written, which the next row overwrites.
-      for (let i = 0; i < across; i += LANES) {
-        const from = own + bytes(i * m);
-        const tile = at + bytes(i);
-        if (m === 2) {
-          if (grad) grad2Across(from, tile, column);
-          else inputAcross2(from, tile, column);
-        } else if (grad) grad4Across(from, tile, column);
-        else inputAcross4(from, tile, column);
-      }
+      fill(x + bytes(h * sizeW), sizeW, lowW, across * m + halo, count, own);
+      // What is written beyond the last tile, the next row overwrites.
+      if (m === 2) {
+        if (grad) grad2Across(own, at, column, across);
+        else inputAcross2(own, at, column, across);
+      } else if (grad) grad4Across(own, at, column, across);
+      else inputAcross4(own, at, column, across);
     }
     for (let j = 0; j < SIDE; j++) {
-      let from = lines + <usize>j * column;
-      let at = to + <usize>j * toPosition;
-      for (let t = 0; t < tiles; t += LANES) {
-        if (m === 2) {
-          if (grad) grad2Down(from, from + plane, at, <usize>SIDE * toPosition);
-          else inputDown(from, from + plane, from + line, from + plane + line, from + 2 * line, from + plane + 2 * line, at, <usize>SIDE * toPosition);
-        } else if (grad) grad4Down(from, from + plane, from + 2 * plane, from + 3 * plane, at, <usize>SIDE * toPosition);
-        else inputDown(from, from + plane, from + 2 * plane, from + 3 * plane, from + line, from + plane + line, at, <usize>SIDE * toPosition);
-        from += bytes(LANES);
-        at += bytes(LANES);
-      }
+      const a = lines + <usize>j * column;
+      const b = a + plane;
+      const at = to + <usize>j * toPosition;
+      if (m === 2) {
+        if (grad) grad2Down(a, b, at, step, wanted);
+        else inputDown(a, b, a + line, b + line, a + 2 * line, b + 2 * line, at, step, wanted);
+      } else if (grad) grad4Down(a, b, b + plane, b + 2 * plane, at, step, wanted);
+      else inputDown(a, b, b + plane, b + 2 * plane, a + line, b + line, at, step, wanted);
     }
     x += channelBytes;
     to += toChannel;
@@ -160,31 +163,34 @@ export function winogradMultiply(
 
 /**
  * Transforms products back, AᵀpA + bias, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
- * sizeH × sizeW. `own` holds m × 6 pairs of vectors and m rows of pixels for each tile.
+ * sizeH × sizeW. `own` holds m × 6 rows of tiles, then m rows of their pixels.
  */
 export function winogradOutput(
   p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, m: i32, down: i32, across: i32,
   y: usize, channelBytes: usize, sizeH: i32, sizeW: i32, lowH: i32, own: usize,
 ): void {
   const tiles = down * across;
-  const half = <usize>(SIDE * LANES) << 2;
+  const row = bytes(tiles + BEYOND);
+  const half = <usize>SIDE * row;
   const pixels = own + <usize>m * half;
-  const line = bytes((tiles + LANES) * m);
+  const line = <usize>m * row;
+  const step = <usize>SIDE * pPosition;
+  const rows = min(down * m, sizeH - lowH);
   for (let c = 0; c < channels; c++) {
     const first = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + bytes(c));
-    for (let t = 0; t < tiles; t += LANES) {
-      const from = p + bytes(t);
-      const to = pixels + bytes(t * m);
-      if (m === 2) {
-        for (let j = 0; j < SIDE; j++) output2Down(from + <usize>j * pPosition, <usize>SIDE * pPosition, own + bytes(j * LANES), half);
-        for (let i = 0; i < 2; i++) output2Across(own + <usize>i * half, first, to + <usize>i * line);
-      } else {
-        for (let j = 0; j < SIDE; j++) output4Down(from + <usize>j * pPosition, <usize>SIDE * pPosition, own + bytes(j * LANES), half);
-        for (let i = 0; i < 4; i++) output4Across(own + <usize>i * half, first, to + <usize>i * line);
-      }
+    for (let j = 0; j < SIDE; j++) {
+      if (m === 2) output2Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
+      else output4Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
     }
-    const rows = min(down * m, sizeH - lowH);
-    for (let r = 0; r < rows; r++) fill(pixels + <usize>(r % m) * line + bytes(r / m * across * m), sizeW, 0, sizeW, y + bytes((lowH + r) * sizeW));
+    for (let i = 0; i < m; i++) {
+      if (m === 2) output2Across(own + <usize>i * half, row, first, pixels + <usize>i * line, tiles);
+      else output4Across(own + <usize>i * half, row, first, pixels + <usize>i * line, tiles);
+    }
+    let to = y + bytes(lowH * sizeW);
+    for (let r = 0; r < rows; r++) {
+      fill(pixels + <usize>(r % m) * line + bytes(r / m * across * m), sizeW, 0, sizeW, sizeW, to);
+      to += bytes(sizeW);
+    }
     p += pChannel;
     y += channelBytes;
   }

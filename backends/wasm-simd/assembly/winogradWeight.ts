@@ -3,7 +3,7 @@
  * to weights. What is summed in which chunks is planned in ../winogradWeight.ts. Strides are in bytes.
  */
 import { dots1x1, dots1x2, dots2x1, dots2x2, dots3x1, dots3x2, gradWeight3, gradWeight5 } from './winogradLanes';
-import { ROWS } from './panels';
+import { ROWS } from './variant';
 
 const POSITIONS: i32 = 36;
 const SIDE: i32 = 6;
@@ -11,18 +11,6 @@ const SIDE: i32 = 6;
 const VECTORS: i32 = ROWS > 6 ? 2 : 1;
 /** Columns of a tile of dot products: without a fused multiply-add the products need registers, too. */
 const WIDTH: i32 = ASC_FEATURE_RELAXED_SIMD ? 3 : 2;
-
-/** Zeros tiles begin … end − 1 of `rows` rows of tiles for each position: what lies behind the last tile must not count. */
-export function winogradClear(x: usize, rows: i32, row: usize, position: usize, begin: i32, end: i32): void {
-  for (let p = 0; p < POSITIONS; p++) {
-    let at = x + (<usize>begin << 2);
-    for (let r = 0; r < rows; r++) {
-      for (let t = 0; t < end - begin; t++) store<f32>(at + (<usize>t << 2), 0);
-      at += row;
-    }
-    x += position;
-  }
-}
 
 /** The sums of four rows of vectors, side by side. */
 // @ts-ignore: decorator
@@ -82,32 +70,38 @@ export function winogradSum(
   }
 }
 
-/** Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of m rows, rowBytes apart at `to`. `own` holds 36 + 6r vectors. */
+/**
+ * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of m rows, rowBytes apart at `to`. `own` holds 36 rows of sums, then
+ * 36 + 6r vectors. Rows of sums have m rounded up to four.
+ */
 export function winogradGradWeight(sums: usize, position: usize, chunk: usize, chunks: i32, m: i32, r: i32, to: usize, rowBytes: usize, own: usize): void {
-  const half = own + <usize>(POSITIONS << 4);
+  const sumRow = <usize>((m + 3) & ~3) << 2;
+  const here = own + <usize>POSITIONS * sumRow;
+  const half = here + <usize>(POSITIONS << 4);
   const row = <usize>(SIDE << 4);
-  for (let i = 0; i < m; i += 4) {
-    for (let p = 0; p < POSITIONS; p++) {
-      let at = sums + <usize>p * position + (<usize>i << 2);
-      let sum = v128.load(at);
-      for (let c = 1; c < chunks; c++) {
-        at += chunk;
-        sum = f32x4.add(sum, v128.load(at));
-      }
-      v128.store(own + <usize>(p << 4), sum);
+  for (let p = 0; p < POSITIONS; p++) {
+    const at = own + <usize>p * sumRow;
+    memory.copy(at, sums, sumRow);
+    for (let c = 1; c < chunks; c++) {
+      const from = sums + <usize>c * chunk;
+      for (let i: usize = 0; i < sumRow; i += 16) v128.store(at + i, f32x4.add(v128.load(at + i), v128.load(from + i)));
     }
-    // Down the columns into r rows of six, then along them, back into `own`.
+    sums += position;
+  }
+  for (let i = 0; i < m; i += 4) {
+    const four = own + (<usize>i << 2);
+    // Down the columns into r rows of six, then along them into r × r.
     if (r === 3) {
-      for (let j = 0; j < SIDE; j++) gradWeight3(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
-      for (let j = 0; j < 3; j++) gradWeight3(half + <usize>j * row, 16, own + <usize>(3 * j << 4), 16);
+      for (let j = 0; j < SIDE; j++) gradWeight3(four + <usize>j * sumRow, <usize>SIDE * sumRow, half + <usize>(j << 4), row);
+      for (let j = 0; j < 3; j++) gradWeight3(half + <usize>j * row, 16, here + <usize>(3 * j << 4), 16);
     } else {
-      for (let j = 0; j < SIDE; j++) gradWeight5(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
-      for (let j = 0; j < 5; j++) gradWeight5(half + <usize>j * row, 16, own + <usize>(5 * j << 4), 16);
+      for (let j = 0; j < SIDE; j++) gradWeight5(four + <usize>j * sumRow, <usize>SIDE * sumRow, half + <usize>(j << 4), row);
+      for (let j = 0; j < 5; j++) gradWeight5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
     }
     const rows = min(4, m - i);
     for (let l = 0; l < rows; l++) {
       const at = to + <usize>(i + l) * rowBytes;
-      for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(own + <usize>((e << 4) + (l << 2))));
+      for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
     }
   }
 }
