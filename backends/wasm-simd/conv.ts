@@ -5,7 +5,7 @@
  *
  * Phase 0 packs weights: correlation × group × channel block. Phase 1: image × group × correlation × block of pixels × channel block.
  */
-import type { ConvGeometry, Kernel, KernelTable, OpArgs, Work } from '../../src/backend/index.js';
+import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { flatten, forwardAxes, inverseAxes, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf } from './cut.js';
@@ -158,7 +158,7 @@ function cut(axes: Axes, channels: number, wanted: number, kH: number, kW: numbe
   };
 }
 
-export const conv = (wasm: Wasm): KernelTable => ({
+export const conv = (wasm: Wasm): { conv: { float32: Kernel<Op> }; convGradInput: { float32: Kernel<Op> } } => ({
   conv: f32(correlating(wasm, 'conv', forwardPlan, ([n, , , cout, , , , , , , oD, oH, oW]) => n * cout * oD * oH * oW)),
   convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, ([n, , cin, , iD, iH, iW]) => n * cin * iD * iH * iW)),
 });

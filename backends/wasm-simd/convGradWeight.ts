@@ -5,7 +5,7 @@
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then blocks of weights.
  */
-import { BLOCK, blocks, type ConvGeometry, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
+import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, roundUp } from './cut.js';
@@ -105,7 +105,7 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   };
 });
 
-export const convGradWeight = (wasm: Wasm): KernelTable => ({ convGradWeight: f32(kernel(wasm)) });
+export const convGradWeight = (wasm: Wasm): { convGradWeight: { float32: Kernel<OpArgs['convGradWeight']> } } => ({ convGradWeight: f32(kernel(wasm)) });
 
 function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
   const { gemmRows, gemmPackRows, convFillSlab, convFillLast, convSumPixels, convUnpack, convSumParts } = wasm.functions;

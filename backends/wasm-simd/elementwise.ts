@@ -36,6 +36,7 @@ export const elementwise = (wasm: Wasm): KernelTable => ({
   neg: unary(wasm, 'neg'), abs: unary(wasm, 'abs'), sign: unary(wasm, 'sign'), square: unary(wasm, 'square'), sqrt: unary(wasm, 'sqrt'),
   reciprocal: unary(wasm, 'reciprocal'), round: unary(wasm, 'round'), exp: unary(wasm, 'exp'), tanh: unary(wasm, 'tanh'),
   sigmoid: unary(wasm, 'sigmoid'), relu: unary(wasm, 'relu'), leakyRelu: unary(wasm, 'leakyRelu'), clamp: unary(wasm, 'clamp'),
+  log: unary(wasm, 'log'), softplus: unary(wasm, 'softplus'),
   reluGrad: gradient(wasm, 'reluGrad'), leakyReluGrad: gradient(wasm, 'leakyReluGrad'),
   tanhGrad: gradient(wasm, 'tanhGrad'), sigmoidGrad: gradient(wasm, 'sigmoidGrad'),
   add: binary(wasm, 'add'), sub: binary(wasm, 'sub'), mul: binary(wasm, 'mul'), div: binary(wasm, 'div'),

@@ -15,15 +15,16 @@
  *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
  */
 import { API, type KernelSettings, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
-import { conv } from './conv.js';
-import { convRelu } from './convRelu.js';
-import { convGradWeight } from './convGradWeight.js';
+import { compare } from './compare.js';
+import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
+import { extremes } from './extreme.js';
 import { gemm } from './gemm.js';
 import { move } from './move.js';
 import { norm } from './norm.js';
 import { optim } from './optim.js';
 import { pool } from './pool.js';
+import { random } from './random.js';
 import { reduce } from './reduce.js';
 import { softmax } from './softmax.js';
 import { choose } from './variants.js';
@@ -35,6 +36,9 @@ export const api = API;
 
 export function create(memory: WasmMemory, { turbo, variant, precision }: KernelSettings): KernelTable {
   const wasm = instantiate(memory, variant!.name, precision);
-  const table = { ...elementwise(wasm), ...move(wasm), ...gemm(wasm), ...conv(wasm), ...convRelu(wasm), ...convGradWeight(wasm), ...norm(wasm), ...optim(wasm), ...pool(wasm), ...reduce(wasm), ...softmax(wasm) };
+  const table = {
+    ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm),
+    ...pool(wasm), ...reduce(wasm), ...extremes(wasm), ...softmax(wasm),
+  };
   return turbo ? tidy(table) : table;
 }

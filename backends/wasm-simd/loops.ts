@@ -1,5 +1,5 @@
 /** How the work of memory-bound kernels is cut, and how the shapes of strided operands are brought to three axes. No op is defined here. */
-import { BLOCK, blocks, type Args, type Kernel, type Work } from '../../src/backend/index.js';
+import { BLOCK, blocks, type Args, type HeapViews, type Kernel, type Work } from '../../src/backend/index.js';
 import { f32, nameOf, type Wasm, type WasmFunction } from './wasm.js';
 
 /** The named function of the module. */
@@ -9,20 +9,21 @@ export function fn(wasm: Wasm, name: string): WasmFunction {
   return found;
 }
 
-/** A kernel over `count(args)` elements in pieces of BLOCK; `body` does elements first … end − 1. */
+/** A kernel over `count(args)` elements in pieces of BLOCK; `body` does elements first … end − 1, with `own` bytes of workspace. */
 export const perElement = <A extends Args>(
-  wasm: Wasm, op: string, count: (args: A) => number, body: (args: A, first: number, end: number) => void,
+  wasm: Wasm, op: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void, own = 0,
 ): { float32: Kernel<A> } => f32({
   name: nameOf(wasm, op),
+  ...(own > 0 && { workspace: () => ({ own }) }),
   pieces: (args) => blocks(count(args)),
-  run: (_heap, args, begin, end) => body(args, begin * BLOCK, Math.min(count(args), end * BLOCK)),
+  run: (heap, args, begin, end, work) => body(args, begin * BLOCK, Math.min(count(args), end * BLOCK), work.own, heap),
 });
 
 /** A phase over items of about `cost(args)` elements each; a piece has as many as make about BLOCK elements. */
 export interface Phase<A extends Args> {
   readonly items: (args: A) => number;
   readonly cost: (args: A) => number;
-  readonly body: (args: A, first: number, end: number, work: Work) => void;
+  readonly body: (args: A, first: number, end: number, work: Work, heap: HeapViews) => void;
 }
 
 /** A kernel of one phase after the other. */
@@ -33,10 +34,10 @@ export function perItem<A extends Args>(wasm: Wasm, op: string, phases: readonly
     phases: phases.length,
     ...(workspace && { workspace }),
     pieces: (args, phase) => Math.ceil(phases[phase].items(args) / size(args, phase)),
-    run(_heap, args, begin, end, work) {
+    run(heap, args, begin, end, work) {
       const { items, body } = phases[work.phase];
       const group = size(args, work.phase);
-      body(args, begin * group, Math.min(items(args), end * group), work);
+      body(args, begin * group, Math.min(items(args), end * group), work, heap);
     },
   });
 }

@@ -1,6 +1,6 @@
 /** Table entries of assembly/move.ts. */
 import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
-import { eachSlab, elements, fn, perElement } from './loops.js';
+import { eachSlab, elements, fn, perElement, perItem } from './loops.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Doubles of the sums that one piece of a scatter gathers, unless a single column of y is longer. */
@@ -41,6 +41,15 @@ function scatterAddElements(wasm: Wasm): { float32: Kernel<OpArgs['scatterAddEle
   });
 }
 
+/** Items are the rows of y. */
+function gather(wasm: Wasm, op: 'gather' | 'gatherElements'): { float32: Kernel<OpArgs['gather']> } {
+  const rows = fn(wasm, `f32_${op}`);
+  return perItem<OpArgs['gather']>(wasm, op, [{
+    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: (args) => args[6],
+    body: ([x, index, y, , nX, nY, inner], first, end) => { rows(x, index, y, nX, nY, inner, first, end); },
+  }]);
+}
+
 export function move(wasm: Wasm): KernelTable {
   const [fill, copy, stridedCopy] = [fn(wasm, 'f32_fill'), fn(wasm, 'f32_copy'), fn(wasm, 'f32_stridedCopy')];
   return {
@@ -52,6 +61,6 @@ export function move(wasm: Wasm): KernelTable {
         stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
       });
     }),
-    scatterAddElements: scatterAddElements(wasm),
+    scatterAddElements: scatterAddElements(wasm), gather: gather(wasm, 'gather'), gatherElements: gather(wasm, 'gatherElements'),
   };
 }

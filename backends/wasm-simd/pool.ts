@@ -1,5 +1,5 @@
 /** Table entries of assembly/pool.ts: rows (plane, d, h) of what is written are the items, so a single large plane still makes many pieces. */
-import type { KernelTable, PoolGeometry } from '../../src/backend/index.js';
+import type { KernelTable, OpArgs, PoolGeometry } from '../../src/backend/index.js';
 import { fn, perItem } from './loops.js';
 import type { Wasm } from './wasm.js';
 
@@ -8,6 +8,9 @@ const rowsOfInput = (geometry: PoolGeometry): number => (geometry[3] === 0 ? 0 :
 /** Elements read per row. */
 const rowCost = ([, , , , kD, kH, kW, , , oW]: PoolGeometry): number => oW * kD * kH * kW;
 const gradCost = ([, , , iW, kD, kH, kW, , , , sD, sH, sW]: PoolGeometry): number => iW * Math.ceil(kD / sD) * Math.ceil(kH / sH) * Math.ceil(kW / sW);
+
+/** Zeros on either side of a row of windows, so that no column asks whether a window over it exists. */
+const margin = ([, , , , , , , iW, , , kW, , , , , , sW, , , pW]: OpArgs['avgPoolGrad']): number => Math.ceil((iW + kW + pW) / sW) + 4;
 
 export function pool(wasm: Wasm): KernelTable {
   const [maxPool, avgPool, avgPoolGrad] = [fn(wasm, 'f32_maxPool'), fn(wasm, 'f32_avgPool'), fn(wasm, 'f32_avgPoolGrad')];
@@ -22,7 +25,7 @@ export function pool(wasm: Wasm): KernelTable {
     }]),
     avgPoolGrad: perItem(wasm, 'avgPoolGrad', [{
       items: ([, , , , ...geometry]) => rowsOfInput(geometry), cost: ([, , , , ...geometry]) => gradCost(geometry),
-      body: (args, first, end) => { avgPoolGrad(...args, first, end); },
-    }]),
+      body: (args, first, end, { own }) => { avgPoolGrad(...args, first, end, own, margin(args)); },
+    }], (args) => ({ own: 8 * (args[13] + 2 * margin(args)) })),
   };
 }

@@ -5,10 +5,10 @@
  * Phase 0 transforms and packs weights: group × channel block. Phase 1: group × block of tiles × channel block, where a block is
  * some rows of tiles, of one image or several, whose transforms stay in the second-level cache.
  */
-import type { ConvGeometry, HeapViews, Kernel, KernelTable, OpArgs, Work } from '../../src/backend/index.js';
+import type { ConvGeometry, HeapViews, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, roundUp } from './cut.js';
-import { f32, nameOf, type Wasm } from './wasm.js';
+import { nameOf, type Wasm } from './wasm.js';
 
 /** Positions of a tile, and of its side. */
 export const POSITIONS = 36;
@@ -130,13 +130,12 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   };
 }
 
-export const winograd = (wasm: Wasm): KernelTable => ({
-  conv: f32(correlating(wasm, 'conv', forwardPlan)),
-  convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan)),
-});
+export const convWinograd = (wasm: Wasm): Kernel<OpArgs['conv']> => correlating(wasm, 'conv', 0, forwardPlan);
+export const convReluWinograd = (wasm: Wasm): Kernel<OpArgs['convRelu']> => correlating(wasm, 'convRelu', 1, forwardPlan);
+export const convGradInputWinograd = (wasm: Wasm): Kernel<OpArgs['convGradInput']> => correlating(wasm, 'convGradInput', 0, inversePlan);
 
-/** The kernel of both ops: x is the source, y what is written. */
-function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan): Kernel<OpArgs['conv']> {
+/** The kernel of all three ops: x is the source, y what is written. */
+function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: ConvGeometry) => Plan): Kernel<OpArgs['conv']> {
   const { winogradTiles, winogradWeights, winogradMultiply, winogradOutput } = wasm.functions;
 
   /** Transforms the weights of group × channel block; the first piece also writes the table of rows of tiles. */
@@ -194,7 +193,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
           tiles, vPosition, work.shared, (last - first) * across, zeros, products, 4 * pitch, pPosition,
         );
         eachImage(first, last, down, (image, row, count, before) => winogradOutput(
-          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), m, count, across,
+          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), relu, m, count, across,
           y + ((image * groups + group) * rows + m0) * outputBytes, outputBytes, output[0], output[1], row * m, scratch,
         ));
       }

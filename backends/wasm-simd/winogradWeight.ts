@@ -4,10 +4,10 @@
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then group × both blocks × input channel.
  */
-import type { ConvGeometry, Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
+import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, roundUp } from './cut.js';
-import { f32, nameOf, type Wasm } from './wasm.js';
+import { nameOf, type Wasm } from './wasm.js';
 import { BLOCK_BYTES, POSITIONS, eachImage, pitchOf, positionBytes, tileOf, tilesBytes } from './winograd.js';
 
 /** Most channels of a block, of either kind: its sums stay in the second-level cache. */
@@ -72,9 +72,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   };
 });
 
-export const winogradWeight = (wasm: Wasm): KernelTable => ({ convGradWeight: f32(kernel(wasm)) });
-
-function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
+export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
   const { winogradTiles, winogradSum, winogradGradWeight } = wasm.functions;
   return {
     name: nameOf(wasm, 'convGradWeight_winograd_6x6'),

@@ -3,7 +3,7 @@
  * Whatever breaks the promises of src/backend/kernel.ts throws here, before the test compares a number.
  */
 import { OPS, typedArray } from '../../dist/src/backend/index.js';
-import type { Args, DType, Kernel, KernelTable, OpName, TypedArray } from '../../dist/src/backend/index.js';
+import type { Args, DType, Kernel, KernelTable, OpName, TypedArray, WasmMemory } from '../../dist/src/backend/index.js';
 import { Heap, byteLength } from '../../dist/src/memory/heap.js';
 
 const GUARD = 64;
@@ -26,6 +26,9 @@ const isOutput = (operand: Operand): operand is Output => operand !== null && ty
 const isBuffer = (operand: Operand): operand is TypedArray | Output => operand !== null && typeof operand === 'object';
 
 const heap = new Heap(256 * 2 ** 20);
+
+/** What kernels that are made for a heap, as those of WebAssembly are, are to be made for. */
+export const heapMemory = (): WasmMemory => heap.views.memory;
 
 /** A typed array of a dtype from numbers. */
 export function array(dtype: DType, values: Iterable<number>): TypedArray {

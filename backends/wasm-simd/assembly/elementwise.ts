@@ -5,7 +5,7 @@
  */
 import { expLanes, loadApart, loadPart, storePart } from './lanes';
 
-const enum Unary { neg, abs, sign, square, sqrt, reciprocal, round, relu, leakyRelu, clamp, exp, tanh, sigmoid }
+const enum Unary { neg, abs, sign, square, sqrt, reciprocal, round, relu, leakyRelu, clamp, exp, log, softplus, tanh, sigmoid }
 const enum Binary { add, sub, mul, div, maximum, minimum }
 const enum Grad { relu, leakyRelu, tanh, sigmoid }
 
@@ -48,6 +48,60 @@ function sigmoidLanes(x: v128): v128 {
   return f32x4.div(v128.bitselect(one, e, f32x4.ge(x, f32x4.splat(0))), f32x4.add(one, e));
 }
 
+/** First 2²³, √½, then from the highest power down the coefficients of Moshier's Cephes for log(1 + r) / r³ + (½ − 1/r) / r, then ln 2 in two. */
+const LOG = memory.data<f32>([
+  8388608, 0.70710677, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1,
+  -2.4999993993e-1, 3.3333331174e-1, -2.12194440e-4, 0.693359375, 1,
+]);
+
+// @ts-ignore: decorator
+@inline
+function logConstant(number: usize): v128 {
+  return v128.load32_splat(LOG + (number << 2));
+}
+
+/** log of four floats, within 1 unit in the last place: k·ln 2 + log(1 + r) where x = 2ᵏ·(1 + r), 1 + r from √½ to √2. */
+// @ts-ignore: decorator
+@inline
+function logLanes(x: v128): v128 {
+  const zero = f32x4.splat(0);
+  const one = logConstant(13);
+  // Denormal numbers are brought up first.
+  const tiny = f32x4.lt(x, v128.load32_splat(LEAST));
+  const given = v128.bitselect(f32x4.mul(x, logConstant(0)), x, tiny);
+  const bits = i32x4.sub(given, logConstant(1));
+  const number = i32x4.sub(i32x4.shr_s(bits, 23), v128.and(tiny, i32x4.splat(23)));
+  const r = f32x4.sub(i32x4.add(v128.and(bits, i32x4.splat(0x7fffff)), logConstant(1)), one);
+  const k = f32x4.convert_i32x4_s(number);
+  const z = f32x4.mul(r, r);
+  let p = logConstant(2);
+  for (let c: usize = 3; c < 11; c++) p = f32x4.add(f32x4.mul(p, r), logConstant(c));
+  p = f32x4.mul(f32x4.mul(p, r), z);
+  p = f32x4.add(p, f32x4.mul(k, logConstant(11)));
+  p = f32x4.sub(p, f32x4.mul(z, f32x4.splat(0.5)));
+  const value = f32x4.add(f32x4.add(r, p), f32x4.mul(k, logConstant(12)));
+  // Of infinity and NaN itself, of zero −∞, of negative numbers NaN.
+  const usual = v128.bitselect(value, x, f32x4.lt(x, f32x4.splat(Infinity)));
+  const positive = v128.bitselect(f32x4.splat(NaN), usual, f32x4.lt(x, zero));
+  return v128.bitselect(f32x4.splat(-Infinity), positive, f32x4.eq(x, zero));
+}
+
+/** The least normal float. */
+const LEAST = memory.data<f32>([1.17549435e-38]);
+
+/** log(1 + v), v = exp(p0·x): what 1 + v loses by rounding is put back in first order. Above 30 it is p0·x. */
+// @ts-ignore: decorator
+@inline
+function softplusLanes(x: v128, p0: v128, p1: v128): v128 {
+  const scaled = f32x4.mul(x, p0);
+  const v = expLanes(scaled);
+  const one = logConstant(13);
+  const u = f32x4.add(v, one);
+  const lost = f32x4.div(f32x4.sub(v, f32x4.sub(u, one)), u);
+  const value = f32x4.div(f32x4.add(logLanes(u), lost), p0);
+  return v128.bitselect(x, value, f32x4.gt(scaled, f32x4.pmin(p1, f32x4.splat(30))));
+}
+
 // @ts-ignore: decorator
 @inline
 function unary(op: i32, x: v128, p0: v128, p1: v128): v128 {
@@ -66,6 +120,8 @@ function unary(op: i32, x: v128, p0: v128, p1: v128): v128 {
   // Written so that NaN stays.
   if (op == Unary.clamp) return f32x4.pmin(f32x4.pmax(x, p0), p1);
   if (op == Unary.exp) return expLanes(x);
+  if (op == Unary.log) return logLanes(x);
+  if (op == Unary.softplus) return softplusLanes(x, p0, p1);
   if (op == Unary.tanh) return tanhLanes(x);
   return sigmoidLanes(x);
 }
@@ -102,6 +158,8 @@ export function f32_relu(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { m
 export function f32_leakyRelu(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.leakyRelu, x, y, n, p0, p1); }
 export function f32_clamp(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.clamp, x, y, n, p0, p1); }
 export function f32_exp(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.exp, x, y, n, p0, p1); }
+export function f32_log(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.log, x, y, n, p0, p1); }
+export function f32_softplus(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.softplus, x, y, n, p0, p1); }
 export function f32_tanh(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.tanh, x, y, n, p0, p1); }
 export function f32_sigmoid(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map(Unary.sigmoid, x, y, n, p0, p1); }
 

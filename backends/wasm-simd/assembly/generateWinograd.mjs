@@ -152,7 +152,7 @@ const across = (map, m) => {
   );
 };
 
-/** Results plus `bias`, interleaved to a row of pixels. */
+/** Results plus `bias`, interleaved to a row of pixels; where `relu` is all ones, at least 0. */
 const woven = (m) => {
   const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
   const put = (at, value) => `  v128.store(y, ${value}, ${16 * at});\n`;
@@ -162,9 +162,10 @@ const woven = (m) => {
       + `  const ${name}1_${v} = ${shuffle(`y2_${v}`, `y3_${v}`, ...order)};\n`
       + put(4 * v + 2 * half, shuffle(`${name}0_${v}`, `${name}1_${v}`, 0, 1, 4, 5)) + put(4 * v + 2 * half + 1, shuffle(`${name}0_${v}`, `${name}1_${v}`, 2, 3, 6, 7))).join(''));
   return overTiles(
-    `output${m}Across(x: usize, step: usize, bias: v128, to: usize`,
+    `output${m}Across(x: usize, step: usize, bias: v128, relu: v128, to: usize`,
     '  let from = x + at;\n' + lines(6, (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(from, ${16 * v});\n`) + '  from += step;\n')
-    + body(`output${m}`, 2, (i, v, value) => `  const y${i}_${v} = ${add(value, 'bias')};\n`) + `  const y = to + ${m} * at;\n${lines(2, weave)}`,
+    + body(`output${m}`, 2, (i, v, value) => `  const z${i}_${v} = ${add(value, 'bias')};\n`)
+    + lines(m, (i) => lines(2, (v) => `  const y${i}_${v} = v128.andnot(z${i}_${v}, v128.and(f32x4.le(z${i}_${v}, f32x4.splat(0)), relu));\n`)) + `  const y = to + ${m} * at;\n${lines(2, weave)}`,
   );
 };
 

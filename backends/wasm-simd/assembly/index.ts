@@ -1,10 +1,14 @@
 /** What the module exports, one file of kernels after the other. */
+export * from './compare';
+export * from './depthwise';
 export * from './elementwise';
+export * from './extreme';
 export * from './gemm';
 export * from './move';
 export * from './norm';
 export * from './optim';
 export * from './pool';
+export * from './random';
 export * from './reduce';
 export * from './softmax';
 export * from './conv';

@@ -50,6 +50,35 @@ function copyRow(x: usize, xs: i32, y: usize, ys: i32, n: i32): void {
   }
 }
 
+/** Rows of y that go together when x is transposed: more would contend for the same set of the cache where rows are 4 KiB apart. */
+// @ts-ignore: decorator
+@inline
+const BAND: i32 = 8;
+
+/** A band of rows of y, contiguous, of which x holds the columns contiguous. Strides in bytes. */
+function transpose(x: usize, xs: usize, y: usize, ys: usize, columns: i32): void {
+  let j = 0;
+  for (; j + 4 <= columns; j += 4, x += 4 * xs, y += 16) {
+    for (let i: usize = 0; i < <usize>BAND; i += 4) {
+      const from = x + (i << 2);
+      const to = y + i * ys;
+      const a = v128.load(from);
+      const b = v128.load(from + xs);
+      const c = v128.load(from + 2 * xs);
+      const d = v128.load(from + 3 * xs);
+      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const ba = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const dc = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
+      v128.store(to + ys, v128.shuffle<f64>(ab, cd, 1, 3));
+      v128.store(to + 2 * ys, v128.shuffle<f64>(ba, dc, 0, 2));
+      v128.store(to + 3 * ys, v128.shuffle<f64>(ba, dc, 1, 3));
+    }
+  }
+  for (; j < columns; j++, x += xs, y += 4) for (let i: usize = 0; i < <usize>BAND; i++) store<f32>(y + i * ys, load<f32>(x + (i << 2)));
+}
+
 /** Elements first … end − 1, counted row-major, of a shape [·, n1, n2] with strides in elements, which may be negative. */
 export function f32_stridedCopy(
   x: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, x0: i32, x1: i32, x2: i32, y0: i32, y1: i32, y2: i32,
@@ -58,7 +87,18 @@ export function f32_stridedCopy(
   let column = first - i * n2;
   let plane = i / n1;
   i -= plane * n1;
+  const across = x1 == 1 && y2 == 1 && x2 >= 4;
   while (first < end) {
+    if (across && column == 0 && i + BAND <= n1 && first + BAND * n2 <= end) {
+      transpose(x + ((plane * x0 + i) << 2), <usize>x2 << 2, y + ((plane * y0 + i * y1) << 2), <usize>y1 << 2, n2);
+      first += BAND * n2;
+      i += BAND;
+      if (i == n1) {
+        i = 0;
+        plane++;
+      }
+      continue;
+    }
     const count = min(n2 - column, end - first);
     copyRow(x + ((plane * x0 + i * x1 + column * x2) << 2), x2 << 2, y + ((plane * y0 + i * y1 + column * y2) << 2), y2 << 2, count);
     first += count;
@@ -66,6 +106,43 @@ export function f32_stridedCopy(
     if (++i == n1) {
       i = 0;
       plane++;
+    }
+  }
+}
+
+/** Rows first … end − 1 of y [outer, nY, inner], row (o, j) from row (o, index[j]) of x [outer, nX, inner]. */
+export function f32_gather(x: usize, index: usize, y: usize, nX: i32, nY: i32, inner: i32, first: i32, end: i32): void {
+  let o = first / nY;
+  let j = first - o * nY;
+  y += <usize>(first * inner) << 2;
+  for (let row = first; row < end; row++) {
+    const from = x + (<usize>((o * nX + load<i32>(index + (<usize>j << 2))) * inner) << 2);
+    if (inner == 1) store<u32>(y, load<u32>(from));
+    else f32_copy(from, y, inner);
+    y += <usize>inner << 2;
+    if (++j == nY) {
+      j = 0;
+      o++;
+    }
+  }
+}
+
+/** Rows (o, j) of y [outer, nY, inner], element i from place (o, index[o, j, i], i) of x; an index below 0 reads 0. */
+export function f32_gatherElements(x: usize, index: usize, y: usize, nX: i32, nY: i32, inner: i32, first: i32, end: i32): void {
+  let o = first / nY;
+  let j = first - o * nY;
+  const skip = <usize>(first * inner) << 2;
+  index += skip;
+  y += skip;
+  for (let row = first; row < end; row++) {
+    const slice = x + (<usize>(o * nX * inner) << 2);
+    for (let i = 0; i < inner; i++, index += 4, y += 4) {
+      const k = load<i32>(index);
+      store<u32>(y, k < 0 ? 0 : load<u32>(slice + (<usize>(k * inner + i) << 2)));
+    }
+    if (++j == nY) {
+      j = 0;
+      o++;
     }
   }
 }

@@ -51,9 +51,52 @@ export function f32_batchNormStats(x: usize, mean: usize, variance: usize, n: i3
   }
 }
 
+/** A cache line of channels. */
+function sixteenColumns(x: usize, mean: usize, variance: usize, n: i32, step: usize, count: v128): void {
+  const zero = f64x2.splat(0);
+  let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
+  for (let image = 0, at = x; image < n; image++, at += step) {
+    const p = v128.load(at);
+    const q = v128.load(at, 16);
+    const r = v128.load(at, 32);
+    const s = v128.load(at, 48);
+    a = f64x2.add(a, low(p));
+    b = f64x2.add(b, high(p));
+    c = f64x2.add(c, low(q));
+    d = f64x2.add(d, high(q));
+    e = f64x2.add(e, low(r));
+    f = f64x2.add(f, high(r));
+    g = f64x2.add(g, low(s));
+    h = f64x2.add(h, high(s));
+  }
+  squaresOf(x, mean, variance, n, step, count, f64x2.div(a, count), f64x2.div(b, count));
+  squaresOf(x + 16, mean + 16, variance + 16, n, step, count, f64x2.div(c, count), f64x2.div(d, count));
+  squaresOf(x + 32, mean + 32, variance + 32, n, step, count, f64x2.div(e, count), f64x2.div(f, count));
+  squaresOf(x + 48, mean + 48, variance + 48, n, step, count, f64x2.div(g, count), f64x2.div(h, count));
+}
+
+/** Stores four means and variances. */
+// @ts-ignore: decorator
+@inline
+function squaresOf(x: usize, mean: usize, variance: usize, n: i32, step: usize, count: v128, centre0: v128, centre1: v128): void {
+  let a = f64x2.splat(0);
+  let b = a;
+  for (let image = 0, at = x; image < n; image++, at += step) {
+    const v = v128.load(at);
+    const p = f64x2.sub(low(v), centre0);
+    const q = f64x2.sub(high(v), centre1);
+    a = f64x2.add(a, f64x2.mul(p, p));
+    b = f64x2.add(b, f64x2.mul(q, q));
+  }
+  v128.store(mean, narrow(centre0, centre1));
+  v128.store(variance, narrow(f64x2.div(a, count), f64x2.div(b, count)));
+}
+
 function statsOfColumns(x: usize, mean: usize, variance: usize, n: i32, step: usize, first: i32, end: i32): void {
   const count = f64x2.splat(<f64>n);
-  for (let channel = first; channel < end; channel += 4) {
+  let whole = first;
+  for (; whole + 16 <= end; whole += 16) sixteenColumns(x + (<usize>whole << 2), mean + (<usize>whole << 2), variance + (<usize>whole << 2), n, step, count);
+  for (let channel = whole; channel < end; channel += 4) {
     const lanes = end - channel;
     const from = x + (<usize>channel << 2);
     let a = f64x2.splat(0);
@@ -175,30 +218,46 @@ export function f32_batchNormSums(
   const step = <usize>(c * s) << 2;
   for (let channel = first; channel < end; channel += s == 1 ? 4 : 1) {
     const from = <usize>(channel * s) << 2;
-    const lanes = s == 1 ? end - channel : 1;
+    const lanes = s == 1 ? min(4, end - channel) : 1;
     const centres = s == 1 ? lanesOf(mean + (<usize>channel << 2), lanes) : v128.load32_splat(mean + (<usize>channel << 2));
     const centre0 = low(centres);
     const centre1 = high(centres);
     let sum0 = f64x2.splat(0);
-    let sum1 = sum0;
-    let product0 = sum0;
-    let product1 = sum0;
+    let sum1 = sum0, sum2 = sum0, sum3 = sum0;
+    let product0 = sum0, product1 = sum0, product2 = sum0, product3 = sum0;
     for (let image = 0, xAt = x + from, gAt = g + from; image < n; image++, xAt += step, gAt += step) {
       let p = xAt;
       let q = gAt;
-      // With s = 1 one vector of channels; else the row, past whose end no gradient arrives.
-      for (let left = s == 1 ? lanes : s; left > 0; left -= 4, p += 16, q += 16) {
+      let left = s == 1 ? lanes : s;
+      for (; left >= 8; left -= 8, p += 32, q += 32) {
+        // Eight sums side by side, since each addition waits for the one before.
+        const g0 = v128.load(q);
+        const g1 = v128.load(q, 16);
+        const v0 = v128.load(p);
+        const v1 = v128.load(p, 16);
+        sum0 = f64x2.add(sum0, low(g0));
+        sum1 = f64x2.add(sum1, high(g0));
+        sum2 = f64x2.add(sum2, low(g1));
+        sum3 = f64x2.add(sum3, high(g1));
+        product0 = f64x2.add(product0, f64x2.mul(low(g0), f64x2.sub(low(v0), centre0)));
+        product1 = f64x2.add(product1, f64x2.mul(high(g0), f64x2.sub(high(v0), centre1)));
+        product2 = f64x2.add(product2, f64x2.mul(low(g1), f64x2.sub(low(v1), centre0)));
+        product3 = f64x2.add(product3, f64x2.mul(high(g1), f64x2.sub(high(v1), centre1)));
+      }
+      // With s = 1 one vector of channels; else the rest of the row, past whose end no gradient arrives.
+      for (; left > 0; left -= 4, p += 16, q += 16) {
         const arriving = lanesOf(q, left);
         const v = lanesOf(p, left);
-        const g0 = low(arriving);
-        const g1 = high(arriving);
-        sum0 = f64x2.add(sum0, g0);
-        sum1 = f64x2.add(sum1, g1);
-        product0 = f64x2.add(product0, f64x2.mul(g0, f64x2.sub(low(v), centre0)));
-        product1 = f64x2.add(product1, f64x2.mul(g1, f64x2.sub(high(v), centre1)));
-        if (s == 1) break;
+        sum0 = f64x2.add(sum0, low(arriving));
+        sum1 = f64x2.add(sum1, high(arriving));
+        product0 = f64x2.add(product0, f64x2.mul(low(arriving), f64x2.sub(low(v), centre0)));
+        product1 = f64x2.add(product1, f64x2.mul(high(arriving), f64x2.sub(high(v), centre1)));
       }
     }
+    sum0 = f64x2.add(sum0, sum2);
+    sum1 = f64x2.add(sum1, sum3);
+    product0 = f64x2.add(product0, product2);
+    product1 = f64x2.add(product1, product3);
     if (s == 1) {
       finish(channel, f64x2.extract_lane(sum0, 0), f64x2.extract_lane(product0, 0), variance, gamma, ggamma, gbeta, c, count, eps, kept);
       if (lanes > 1) finish(channel + 1, f64x2.extract_lane(sum0, 1), f64x2.extract_lane(product0, 1), variance, gamma, ggamma, gbeta, c, count, eps, kept);

@@ -2,7 +2,7 @@
  * Max and average pooling and the latter's gradient over float32. Items are rows (plane, d, h) of what is written. Four windows
  * side by side go together wherever all their taps lie inside the row; the last four of a row may overlap the four before.
  */
-import { loadApart, spanSum } from './lanes';
+import { high, loadApart, low, narrow, spanSum } from './lanes';
 
 /** Of a window that begins at `start`: its first tap inside the input, and one past its last. */
 // @ts-ignore: decorator
@@ -62,15 +62,67 @@ function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indic
   }
 }
 
+/** The last window of which it and the three after it lie inside a row, at least -1. */
+// @ts-ignore: decorator
+@inline
+function lastInside(size: i32, reach: i32, stride: i32, pad: i32): i32 {
+  const room = size - 1 - reach + pad;
+  return room < 0 ? -1 : room / stride;
+}
+
+/** Four windows side by side whose first taps begin at `at`. K and S, where not 0, are the taps and the stride of a row, which unrolls it. */
+// @ts-ignore: decorator
+@inline
+function fourMost(
+  K: i32, S: i32, source: usize, at: i32, depths: i32, depthStep: i32, rows: i32, rowStep: i32, taps: i32, dilation: i32, stride: i32, y: usize, indices: usize,
+): void {
+  const step = S > 0 ? S : stride;
+  let index = i32x4.add(i32x4.splat(at), i32x4(0, step, 2 * step, 3 * step));
+  let most = four(source + (<usize>at << 2), step);
+  let best = index;
+  for (let d = 0; d < depths; d++, at += depthStep) {
+    for (let h = 0, from = at; h < rows; h++, from += rowStep) {
+      const p = source + (<usize>from << 2);
+      index = i32x4.add(i32x4.splat(from), i32x4(0, step, 2 * step, 3 * step));
+      if (K == 3) {
+        const one = i32x4.splat(1);
+        let value = four(p, S);
+        let take = beats(value, most);
+        most = v128.bitselect(value, most, take);
+        best = v128.bitselect(index, best, take);
+        value = four(p + 4, S);
+        take = beats(value, most);
+        most = v128.bitselect(value, most, take);
+        index = i32x4.add(index, one);
+        best = v128.bitselect(index, best, take);
+        value = four(p + 8, S);
+        take = beats(value, most);
+        most = v128.bitselect(value, most, take);
+        index = i32x4.add(index, one);
+        best = v128.bitselect(index, best, take);
+      } else {
+        for (let t = 0, tap = p; t < taps; t++, tap += <usize>dilation << 2) {
+          const value = four(tap, stride);
+          const take = beats(value, most);
+          most = v128.bitselect(value, most, take);
+          best = v128.bitselect(index, best, take);
+          index = i32x4.add(index, i32x4.splat(dilation));
+        }
+      }
+    }
+  }
+  v128.store(y, most);
+  v128.store(indices, best);
+}
+
 export function f32_maxPool(
   x: usize, y: usize, indices: usize, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
   sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, dD: i32, dH: i32, dW: i32, first: i32, end: i32,
 ): void {
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, dH, dW);
-  const steps = i32x4(0, sW, 2 * sW, 3 * sW);
-  // Windows from the first of four to the last tap of the fourth.
+  // From the first of four windows to the last tap of the fourth; and the last place where such four lie inside a row.
   const reach = 3 * sW + (kW - 1) * dW;
-  const fits = oW >= 4 && (oW - 4) * sW - pW >= 0 && (oW - 4) * sW - pW + reach < iW;
+  const last = min(oW - 4, lastInside(iW, reach, sW, pW));
   for (let row = first; row < end; row++) {
     const oh = row % oH;
     const rest = row / oH;
@@ -92,32 +144,16 @@ export function f32_maxPool(
     const h1 = endTap(startH, dH, kH, iH);
     let ow = 0;
     while (ow < oW) {
-      if (ow + 4 > oW && fits) ow = oW - 4;
+      // The last four that lie inside overlap the four before.
+      if (ow > last && ow < last + 4 && last * sW >= pW) ow = last;
       const startW = ow * sW - pW;
-      if (ow + 4 <= oW && startW >= 0 && startW + reach < iW) {
-        let most = f32x4.splat(-Infinity);
-        let best = i32x4.splat(-1);
-        let fresh = true;
-        for (let td = d0; td < d1; td++) {
-          for (let th = h0; th < h1; th++) {
-            let at = ((startD + td * dD) * iH + startH + th * dH) * iW + startW;
-            for (let tw = 0; tw < kW; tw++, at += dW) {
-              const value = four(source + (<usize>at << 2), sW);
-              const index = i32x4.add(i32x4.splat(at), steps);
-              if (fresh) {
-                most = value;
-                best = index;
-                fresh = false;
-              } else {
-                const take = beats(value, most);
-                most = v128.bitselect(value, most, take);
-                best = v128.bitselect(index, best, take);
-              }
-            }
-          }
-        }
-        v128.store(yRow + (<usize>ow << 2), most);
-        v128.store(indexRow + (<usize>ow << 2), best);
+      if (ow <= last && startW >= 0 && d0 < d1 && h0 < h1) {
+        const at = ((startD + d0 * dD) * iH + startH + h0 * dH) * iW + startW;
+        const to = yRow + (<usize>ow << 2);
+        const indexTo = indexRow + (<usize>ow << 2);
+        if (kW == 3 && sW == 2 && dW == 1) fourMost(3, 2, source, at, d1 - d0, dD * iH * iW, h1 - h0, dH * iW, kW, dW, sW, to, indexTo);
+        else if (kW == 3 && sW == 1 && dW == 1) fourMost(3, 1, source, at, d1 - d0, dD * iH * iW, h1 - h0, dH * iW, kW, dW, sW, to, indexTo);
+        else fourMost(0, 0, source, at, d1 - d0, dD * iH * iW, h1 - h0, dH * iW, kW, dW, sW, to, indexTo);
         ow += 4;
         continue;
       }
@@ -197,9 +233,8 @@ export function f32_avgPool(
 ): void {
   const padded = includePad != 0;
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, 1, 1);
-  const reach = 3 * sW + kW - 1;
   const few = kD * kH * kW <= FEW_TAPS;
-  const fits = few && oW >= 4 && (oW - 4) * sW - pW >= 0 && (oW - 4) * sW - pW + reach < iW;
+  const last = few ? min(oW - 4, lastInside(iW, 3 * sW + kW - 1, sW, pW)) : -1;
   for (let row = first; row < end; row++) {
     const oh = row % oH;
     const rest = row / oH;
@@ -220,14 +255,16 @@ export function f32_avgPool(
     const area = windowSize(startD, kD, iD, pD, padded) * windowSize(startH, kH, iH, pH, padded);
     let ow = 0;
     while (ow < oW) {
-      if (ow + 4 > oW && fits) ow = oW - 4;
+      if (ow > last && ow < last + 4 && last * sW >= pW) ow = last;
       const startW = ow * sW - pW;
-      if (few && ow + 4 <= oW && startW >= 0 && startW + reach < iW) {
+      if (ow <= last && startW >= 0) {
         let sum = f32x4.splat(0);
         for (let id = d0; id < d1; id++) {
           for (let ih = h0; ih < h1; ih++) {
             let at = source + (<usize>((id * iH + ih) * iW + startW) << 2);
-            for (let tw = 0; tw < kW; tw++, at += 4) sum = f32x4.add(sum, four(at, sW));
+            if (kW == 3 && sW == 2) sum = f32x4.add(f32x4.add(f32x4.add(sum, four(at, 2)), four(at + 4, 2)), four(at + 8, 2));
+            else if (kW == 3 && sW == 1) sum = f32x4.add(f32x4.add(f32x4.add(sum, v128.load(at)), v128.load(at, 4)), v128.load(at, 8));
+            else for (let tw = 0; tw < kW; tw++, at += 4) sum = f32x4.add(sum, four(at, sW));
           }
         }
         v128.store(yRow + (<usize>ow << 2), f32x4.div(sum, f32x4.splat(<f32>(divisor != 0 ? divisor : area * kW))));
@@ -248,21 +285,95 @@ export function f32_avgPool(
   }
 }
 
+/** sums[ow] = Σ over the windows d0 … d1 − 1 by h0 … h1 − 1 of g / their size, or the divisor. */
+function sharesOf(
+  g: usize, sums: usize, divisor: i32, padded: bool, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oH: i32, oW: i32,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, d0: i32, d1: i32, h0: i32, h1: i32,
+): void {
+  memory.fill(sums, 0, <usize>oW << 3);
+  for (let od = d0; od < d1; od++) {
+    const depth = windowSize(od * sD - pD, kD, iD, pD, padded);
+    for (let oh = h0; oh < h1; oh++) {
+      const size = divisor != 0 ? divisor : depth * windowSize(oh * sH - pH, kH, iH, pH, padded);
+      const by = f64x2.splat(1 / <f64>size);
+      let at = g + (<usize>((od * oH + oh) * oW) << 2);
+      let sum = sums;
+      let n = oW;
+      for (; n >= 4; n -= 4, at += 16, sum += 32) {
+        const v = v128.load(at);
+        v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(low(v), by)));
+        v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.mul(high(v), by)), 16);
+      }
+      for (; n > 0; n--, at += 4, sum += 8) store<f64>(sum, load<f64>(sum) + <f64>load<f32>(at) / <f64>size);
+    }
+  }
+  if (divisor != 0) return;
+  for (let ow = 0; ow < oW; ow++, sums += 8) store<f64>(sums, load<f64>(sums) / <f64>windowSize(ow * sW - pW, kW, iW, pW, padded));
+}
+
+/** Column iw sums the windows (iw + pad − tap) / stride that are whole; around the sums lie zeros. */
+function spreadRow(sums: usize, to: usize, size: i32, taps: i32, stride: i32, pad: i32): void {
+  let o = pad / stride;
+  let r = pad - o * stride;
+  let iw = 0;
+  for (; iw < size;) {
+    const at = sums + (<usize>o << 3);
+    const n = r < taps ? (taps - 1 - r) / stride + 1 : 0;
+    if (stride == 1 && iw + 4 <= size) {
+      let a = f64x2.splat(0);
+      let b = a;
+      for (let m = 0, p = at; m < n; m++, p -= 8) {
+        a = f64x2.add(a, v128.load(p));
+        b = f64x2.add(b, v128.load(p, 16));
+      }
+      v128.store(to, narrow(a, b));
+      iw += 4;
+      o += 4;
+      to += 16;
+      continue;
+    }
+    if (stride == 2 && r == 0 && iw + 4 <= size) {
+      let even = f64x2.splat(0);
+      let odd = even;
+      for (let m = 0, p = at; m < n; m++, p -= 8) even = f64x2.add(even, v128.load(p));
+      for (let m = 0, p = at; m < taps >> 1; m++, p -= 8) odd = f64x2.add(odd, v128.load(p));
+      v128.store(to, v128.shuffle<f32>(f32x4.demote_f64x2_zero(even), f32x4.demote_f64x2_zero(odd), 0, 4, 1, 5));
+      iw += 4;
+      o += 2;
+      to += 16;
+      continue;
+    }
+    let sum: f64 = 0;
+    for (let m = 0, p = at; m < n; m++, p -= 8) sum += load<f64>(p);
+    store<f32>(to, <f32>sum);
+    iw++;
+    to += 4;
+    if (++r == stride) {
+      r = 0;
+      o++;
+    }
+  }
+}
+
 /**
- * Each input sums what the windows over it give: d0 … d1 − 1 by h0 … h1 − 1 by w0 … w1 − 1, the last of which move on with the
- * column. Neighbours under the same windows get the same sum.
+ * Each input sums what the windows over it give: d0 … d1 − 1 by h0 … h1 − 1, gathered for each column of windows in the doubles
+ * in `room` (oW doubles, with room for as many zeros on both sides as ../pool.ts says), then along the row.
  */
 export function f32_avgPoolGrad(
   g: usize, gx: usize, includePad: i32, divisor: i32, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
-  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32, room: usize, margin: i32,
 ): void {
   const padded = includePad != 0;
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, 1, 1);
+  const sums = room + (<usize>margin << 3);
+  memory.fill(room, 0, <usize>(oW + 2 * margin) << 3);
+  let lastPlane = -1, lastD0 = 0, lastD1 = 0, lastH0 = 0, lastH1 = 0;
   for (let row = first; row < end; row++) {
     const ih = row % iH;
     const rest = row / iH;
     const id = rest % iD;
-    const source = g + (<usize>((rest / iD) * oD * oH * oW) << 2);
+    const plane = rest / iD;
+    const source = g + (<usize>(plane * oD * oH * oW) << 2);
     let to = gx + (<usize>(row * iW) << 2);
     if (plain && ih < 2 * oH) {
       sharesOfRow(source + (<usize>((id * oH + (ih >> 1)) * oW) << 2), divisor != 0 ? divisor : 4, to, oW);
@@ -273,26 +384,18 @@ export function f32_avgPoolGrad(
     const d1 = min(oD, (id + pD) / sD + 1);
     const h0 = ih + pH < kH ? 0 : (ih + pH - kH) / sH + 1;
     const h1 = min(oH, (ih + pH) / sH + 1);
-    let w0 = 0;
-    let w1 = 0;
-    for (let iw = 0; iw < iW;) {
-      while (w1 < oW && w1 * sW - pW <= iw) w1++;
-      while (w0 < w1 && w0 * sW - pW + kW <= iw) w0++;
-      let stop = iW;
-      if (w1 < oW) stop = min(stop, w1 * sW - pW);
-      if (w0 < w1) stop = min(stop, w0 * sW - pW + kW);
-      let sum: f64 = 0;
-      for (let od = d0; od < d1; od++) {
-        for (let oh = h0; oh < h1; oh++) {
-          const area = windowSize(od * sD - pD, kD, iD, pD, padded) * windowSize(oh * sH - pH, kH, iH, pH, padded);
-          const at = source + (<usize>((od * oH + oh) * oW) << 2);
-          for (let ow = w0; ow < w1; ow++) {
-            sum += <f64>load<f32>(at + (<usize>ow << 2)) / <f64>(divisor != 0 ? divisor : area * windowSize(ow * sW - pW, kW, iW, pW, padded));
-          }
-        }
-      }
-      const share = <f32>sum;
-      for (; iw < stop; iw++, to += 4) store<f32>(to, share);
+    // Rows under the same windows are copies of each other, but are written from the sums: nothing is read that is written.
+    if (plane != lastPlane || d0 != lastD0 || d1 != lastD1 || h0 != lastH0 || h1 != lastH1) {
+      sharesOf(source, sums, divisor, padded, iD, iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, d0, d1, h0, h1);
+      lastPlane = plane;
+      lastD0 = d0;
+      lastD1 = d1;
+      lastH0 = h0;
+      lastH1 = h1;
     }
+    if (oW == 1) {
+      const share = <f32>load<f64>(sums);
+      for (let iw = 0; iw < iW; iw++, to += 4) store<f32>(to, iw + pW >= 0 && iw + pW < kW ? share : 0);
+    } else spreadRow(sums, to, iW, kW, sW, pW);
   }
 }

@@ -162,11 +162,11 @@ export function winogradMultiply(
 }
 
 /**
- * Transforms products back, AᵀpA + bias, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
+ * Transforms products back, AᵀpA + bias, with `relu` 1 its positive part, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
  * sizeH × sizeW. `own` holds m × 6 rows of tiles, then m rows of their pixels.
  */
 export function winogradOutput(
-  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, m: i32, down: i32, across: i32,
+  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, relu: i32, m: i32, down: i32, across: i32,
   y: usize, channelBytes: usize, sizeH: i32, sizeW: i32, lowH: i32, own: usize,
 ): void {
   const tiles = down * across;
@@ -176,6 +176,7 @@ export function winogradOutput(
   const line = <usize>m * row;
   const step = <usize>SIDE * pPosition;
   const rows = min(down * m, sizeH - lowH);
+  const positive = i32x4.splat(-relu);
   for (let c = 0; c < channels; c++) {
     const first = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + bytes(c));
     for (let j = 0; j < SIDE; j++) {
@@ -183,8 +184,8 @@ export function winogradOutput(
       else output4Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
     }
     for (let i = 0; i < m; i++) {
-      if (m === 2) output2Across(own + <usize>i * half, row, first, pixels + <usize>i * line, tiles);
-      else output4Across(own + <usize>i * half, row, first, pixels + <usize>i * line, tiles);
+      if (m === 2) output2Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
+      else output4Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
     }
     let to = y + bytes(lowH * sizeW);
     for (let r = 0; r < rows; r++) {

@@ -273,7 +273,7 @@ export function output2Down(x: usize, step: usize, to: usize, toStep: usize, til
   }
 }
 
-export function output2Across(x: usize, step: usize, bias: v128, to: usize, tiles: i32): void {
+export function output2Across(x: usize, step: usize, bias: v128, relu: v128, to: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -302,10 +302,14 @@ export function output2Across(x: usize, step: usize, bias: v128, to: usize, tile
     const sb_1 = f32x4.add(x3_1, x4_1);
     const db_0 = f32x4.sub(x3_0, x4_0);
     const db_1 = f32x4.sub(x3_1, x4_1);
-    const y0_0 = f32x4.add(f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), bias);
-    const y0_1 = f32x4.add(f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), bias);
-    const y1_0 = f32x4.add(madd(da_0, f32x4.splat(0.625), madd(db_0, f32x4.splat(1.5), x5_0)), bias);
-    const y1_1 = f32x4.add(madd(da_1, f32x4.splat(0.625), madd(db_1, f32x4.splat(1.5), x5_1)), bias);
+    const z0_0 = f32x4.add(f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), bias);
+    const z0_1 = f32x4.add(f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), bias);
+    const z1_0 = f32x4.add(madd(da_0, f32x4.splat(0.625), madd(db_0, f32x4.splat(1.5), x5_0)), bias);
+    const z1_1 = f32x4.add(madd(da_1, f32x4.splat(0.625), madd(db_1, f32x4.splat(1.5), x5_1)), bias);
+    const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), relu));
+    const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), relu));
+    const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), relu));
+    const y1_1 = v128.andnot(z1_1, v128.and(f32x4.le(z1_1, f32x4.splat(0)), relu));
     const y = to + 2 * at;
     v128.store(y, v128.shuffle<f32>(y0_0, y1_0, 0, 4, 1, 5), 0);
     v128.store(y, v128.shuffle<f32>(y0_0, y1_0, 2, 6, 3, 7), 16);
@@ -456,7 +460,7 @@ export function output4Down(x: usize, step: usize, to: usize, toStep: usize, til
   }
 }
 
-export function output4Across(x: usize, step: usize, bias: v128, to: usize, tiles: i32): void {
+export function output4Across(x: usize, step: usize, bias: v128, relu: v128, to: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -485,14 +489,22 @@ export function output4Across(x: usize, step: usize, bias: v128, to: usize, tile
     const sb_1 = f32x4.add(x3_1, x4_1);
     const db_0 = f32x4.sub(x3_0, x4_0);
     const db_1 = f32x4.sub(x3_1, x4_1);
-    const y0_0 = f32x4.add(f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), bias);
-    const y0_1 = f32x4.add(f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), bias);
-    const y1_0 = f32x4.add(madd(da_0, f32x4.splat(0.625), f32x4.mul(db_0, f32x4.splat(1.5))), bias);
-    const y1_1 = f32x4.add(madd(da_1, f32x4.splat(0.625), f32x4.mul(db_1, f32x4.splat(1.5))), bias);
-    const y2_0 = f32x4.add(madd(sa_0, f32x4.splat(0.390625), f32x4.mul(sb_0, f32x4.splat(2.25))), bias);
-    const y2_1 = f32x4.add(madd(sa_1, f32x4.splat(0.390625), f32x4.mul(sb_1, f32x4.splat(2.25))), bias);
-    const y3_0 = f32x4.add(madd(da_0, f32x4.splat(0.244140625), madd(db_0, f32x4.splat(3.375), x5_0)), bias);
-    const y3_1 = f32x4.add(madd(da_1, f32x4.splat(0.244140625), madd(db_1, f32x4.splat(3.375), x5_1)), bias);
+    const z0_0 = f32x4.add(f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), bias);
+    const z0_1 = f32x4.add(f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), bias);
+    const z1_0 = f32x4.add(madd(da_0, f32x4.splat(0.625), f32x4.mul(db_0, f32x4.splat(1.5))), bias);
+    const z1_1 = f32x4.add(madd(da_1, f32x4.splat(0.625), f32x4.mul(db_1, f32x4.splat(1.5))), bias);
+    const z2_0 = f32x4.add(madd(sa_0, f32x4.splat(0.390625), f32x4.mul(sb_0, f32x4.splat(2.25))), bias);
+    const z2_1 = f32x4.add(madd(sa_1, f32x4.splat(0.390625), f32x4.mul(sb_1, f32x4.splat(2.25))), bias);
+    const z3_0 = f32x4.add(madd(da_0, f32x4.splat(0.244140625), madd(db_0, f32x4.splat(3.375), x5_0)), bias);
+    const z3_1 = f32x4.add(madd(da_1, f32x4.splat(0.244140625), madd(db_1, f32x4.splat(3.375), x5_1)), bias);
+    const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), relu));
+    const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), relu));
+    const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), relu));
+    const y1_1 = v128.andnot(z1_1, v128.and(f32x4.le(z1_1, f32x4.splat(0)), relu));
+    const y2_0 = v128.andnot(z2_0, v128.and(f32x4.le(z2_0, f32x4.splat(0)), relu));
+    const y2_1 = v128.andnot(z2_1, v128.and(f32x4.le(z2_1, f32x4.splat(0)), relu));
+    const y3_0 = v128.andnot(z3_0, v128.and(f32x4.le(z3_0, f32x4.splat(0)), relu));
+    const y3_1 = v128.andnot(z3_1, v128.and(f32x4.le(z3_1, f32x4.splat(0)), relu));
     const y = to + 4 * at;
     const l0_0 = v128.shuffle<f32>(y0_0, y1_0, 0, 4, 1, 5);
     const l1_0 = v128.shuffle<f32>(y2_0, y3_0, 0, 4, 1, 5);
