@@ -2,6 +2,8 @@
  * Winograd's kernels against sums in float64, within the bound that docs/decisions/0007-winograd.md states, on shapes that no table would
  * give them; and which shapes they get. WINOGRAD_REPORT=1 prints the largest errors, those of the direct kernels beside them.
  */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { conv } from '../../dist/backends/wasm-simd/conv.js';
 import { convGradWeight } from '../../dist/backends/wasm-simd/convGradWeight.js';
@@ -12,8 +14,6 @@ import { usesWinograd } from '../../dist/backends/wasm-simd/winogradShapes.js';
 import { convGradWeightWinograd } from '../../dist/backends/wasm-simd/winogradWeight.js';
 import type { ConvGeometry, KernelTable } from '../../dist/src/backend/index.js';
 import { createConvoy } from '../../dist/src/index.js';
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { call, memory, out } from '../helpers/kernels.js';
 
 const wasm = instantiate(memory, choose({ turbo: false, precision: 'high' }).name, 'high');
@@ -96,8 +96,8 @@ function errors(shape: Shape, positive: boolean): { op: string; winograd: number
   });
 }
 
-/** The documented bound, for sums of so many products at each position. */
-const bound = (terms: number): number => 24 + terms / 8;
+/** The documented bound, for sums of so many products at each position; where weights lie beyond the plane, they still round. */
+const bound = (terms: number, [, , , , h, w, k]: Shape): number => (Math.min(h, w) < k ? 96 : 24) + terms / 8;
 
 const SHAPES: readonly Shape[] = [
   [1, 1, 1, 1, 1, 1, 3, 1, 1], [1, 1, 1, 1, 3, 3, 3, 0, 0], [2, 1, 3, 5, 1, 2, 3, 1, 3], [1, 1, 3, 5, 9, 7, 3, 1, 1], [2, 1, 5, 9, 3, 3, 3, 3, 4], [2, 3, 2, 3, 8, 11, 3, 2, 0],
@@ -110,8 +110,8 @@ const LARGE: readonly Shape[] = [[1, 1, 64, 8, 20, 20, 3, 1, 1], [1, 1, 512, 6, 
 describe('Winograd', () => {
   it.each([...SHAPES, ...LARGE].flatMap((shape) => [false, true].map((positive) => ({ shape, positive }))))('keeps its bound: $shape, positive $positive', ({ shape, positive }) => {
     for (const { op, winograd, direct: plain, terms } of errors(shape, positive)) {
-      if (process.env.WINOGRAD_REPORT) console.log(`${op} ${shape.join(' ')} ${positive ? 'positive' : 'normal'}: ${winograd.toFixed(1)}, direct ${plain.toFixed(1)}, bound ${bound(terms).toFixed(0)}`);
-      expect(winograd, op).toBeLessThan(bound(terms));
+      if (process.env.WINOGRAD_REPORT) console.log(`${op} ${shape.join(' ')} ${positive ? 'positive' : 'normal'}: ${winograd.toFixed(1)}, direct ${plain.toFixed(1)}, bound ${bound(terms, shape).toFixed(0)}`);
+      expect(winograd, op).toBeLessThan(bound(terms, shape));
     }
   });
 
@@ -134,7 +134,7 @@ describe('Winograd', () => {
     expect(uses([16, 1, 16, 16, 56, 56, 3, 1, 1], 'fast')).toEqual([true, true, true]);
     expect(uses([32, 1, 64, 64, 7, 7, 3, 1, 1])).toEqual([true, true, false]);
     expect(uses([100, 1, 16, 32, 14, 14, 7 as 5, 2, 2], 'fast')).toEqual([false, false, false]);
-    const strided = geometryOf([100, 1, 16, 32, 15, 15, 3, 1, 1]).with(13, 2) as unknown as ConvGeometry;
+    const strided = geometryOf([100, 1, 16, 32, 15, 15, 3, 1, 1]).with(14, 2) as unknown as ConvGeometry;
     expect(usesWinograd('conv', strided, 'fast')).toBe(false);
   });
 
