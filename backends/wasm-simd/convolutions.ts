@@ -3,7 +3,7 @@ import type { ConvGeometry, Kernel, KernelTable, OpArgs } from '../../src/backen
 import { choose, type Choice } from './choose.js';
 import { conv } from './conv.js';
 import { convGradWeight } from './convGradWeight.js';
-import { convFew, convGradInputFew, convGradWeightFew, isFew } from './depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, servesConv, servesGradInput, servesGradWeight } from './depthwise.js';
 import { f32, type Wasm } from './wasm.js';
 
 /** A kernel for the geometries of which `serves` says so; they begin at argument `at`. */
@@ -13,8 +13,8 @@ const where = <O extends 'conv' | 'convGradInput' | 'convGradWeight'>(at: number
 export function convolutions(wasm: Wasm): KernelTable {
   const direct = { ...conv(wasm), ...convGradWeight(wasm) };
   return {
-    conv: f32(choose([where<'conv'>(4, isFew, convFew(wasm))], direct.conv.float32)),
-    convGradInput: f32(choose([where<'convGradInput'>(4, isFew, convGradInputFew(wasm))], direct.convGradInput.float32)),
-    convGradWeight: f32(choose([where<'convGradWeight'>(3, isFew, convGradWeightFew(wasm))], direct.convGradWeight.float32)),
+    conv: f32(choose([where<'conv'>(4, servesConv, convFew(wasm))], direct.conv.float32)),
+    convGradInput: f32(choose([where<'convGradInput'>(4, servesGradInput, convGradInputFew(wasm))], direct.convGradInput.float32)),
+    convGradWeight: f32(choose([where<'convGradWeight'>(3, servesGradWeight, convGradWeightFew(wasm))], direct.convGradWeight.float32)),
   };
 }
