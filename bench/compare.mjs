@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { factsLine, line, main, options, quantile, spreadText, PlainError } from './harness.mjs';
+import { factsLine, line, main, options, quantile, spreadText, threadsText, PlainError } from './harness.mjs';
 
 /** What decides how fast the same code is: a difference is pointed out. */
 const CONDITIONS = ['cpu', 'cores', 'platform', 'node', 'v8'];
@@ -19,10 +19,10 @@ function load(file) {
   return result;
 }
 
-const keyOf = ({ case: name, op, strategy }) => [op, name, strategy].filter(Boolean).join(' | ');
+const keyOf = ({ case: name, op, strategy, threads }) => [op, name, strategy, threads && threadsText(threads)].filter(Boolean).join(' | ');
 
 /**
- * Rows of both, matched by op, case and strategy, in A's order; then what only one of them has.
+ * Rows of both, matched by op, case, strategy and threads, in A's order; then what only one of them has.
  * The spread runs from A's lower quartile over B's upper one to the other way round; `clear` when 1 lies outside of it.
  */
 export function compare(a, b) {

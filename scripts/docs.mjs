@@ -5,12 +5,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ENV } from '../dist/src/debug.js';
 import { ERROR_CODES } from '../dist/src/errors.js';
-import { DTYPES, OPS } from '../dist/src/backend/index.js';
+import { DEFAULT_SETTINGS, DTYPES, OPS } from '../dist/src/backend/index.js';
 import * as naive from '../dist/backends/cpu-naive/kernels.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
-import { create } from '../dist/backends/wasm-simd/kernels.js';
+import { choose, create } from '../dist/backends/wasm-simd/kernels.js';
 
-const wasm = { kernels: await create(new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true })) };
+const wasm = { kernels: await create(new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true }), { ...DEFAULT_SETTINGS, variant: choose(DEFAULT_SETTINGS) }) };
 
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const MADE = 'This page is made by `npm run docs` from the code; a test holds the two together.';

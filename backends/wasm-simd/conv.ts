@@ -8,12 +8,9 @@
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { flatten, forwardAxes, inverseAxes, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { PIECES, partOf } from './cut.js';
+import { COLUMNS, PIECES, TILE, partOf } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
-/** Columns of a tile, and bytes of one that is kept aside. */
-const COLUMNS = 8;
-const TILE = 256;
 /** Bytes that a slab should have at most: with a group of weights it stays in the second-level cache. */
 const SLAB = 262144;
 /** Most pixels of a row, and rows of weights, of a block. */
@@ -158,8 +155,13 @@ function cut(axes: Axes, channels: number, wanted: number, kH: number, kW: numbe
   };
 }
 
-export const conv = (wasm: Wasm): { conv: { float32: Kernel<Op> }; convGradInput: { float32: Kernel<Op> } } => ({
-  conv: f32(correlating(wasm, 'conv', forwardPlan, ([n, , , cout, , , , , , , oD, oH, oW]) => n * cout * oD * oH * oW)),
+const outputsForward = ([n, , , cout, , , , , , , oD, oH, oW]: ConvGeometry): number => n * cout * oD * oH * oW;
+
+type Convolutions = Readonly<Record<'conv' | 'convRelu' | 'convGradInput', { float32: Kernel<Op> }>>;
+
+export const conv = (wasm: Wasm): Convolutions => ({
+  conv: f32(correlating(wasm, 'conv', forwardPlan, outputsForward)),
+  convRelu: f32(correlating(wasm, 'convRelu', forwardPlan, outputsForward)),
   convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, ([n, , cin, , iD, iH, iW]) => n * cin * iD * iH * iW)),
 });
 
@@ -239,7 +241,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
           work.shared + weightsAt + 4 * (group * rows + m0) * k, m1 - m0, k, from, 4 * h.step * (direct ? w.size : residues * run),
           work.shared + tableAt, work.shared + 4 * COLUMNS * (group * rows + m0),
           y + 4 * ((item * rows + m0) * outputPlane + (d.first + jd * d.jump) * jumpD + (h.first + h0 * h.jump) * jumpH + w.first + w0 * w.jump),
-          4 * outputPlane, 4 * h.jump * jumpH, 4 * w.jump, h1 - h0, w1 - w0, work.own,
+          4 * outputPlane, 4 * h.jump * jumpH, 4 * w.jump, h1 - h0, w1 - w0, work.own, Number(op === 'convRelu'),
         );
       }
     },

@@ -3,6 +3,10 @@
 /** Fewest pieces that a kernel with enough work should have: eight threads, each with some. */
 export const PIECES = 16;
 
+/** Columns of a tile, and bytes kept for one that is set aside: no variant has more than 16 rows. */
+export const COLUMNS = 8;
+export const TILE = 512;
+
 /** Elements begin … end − 1 of part `part` of `parts`, cut at multiples of `unit`; parts differ by at most `unit`. */
 export const partOf = (size: number, parts: number, part: number, unit = 1): [begin: number, end: number] =>
   [cutAt(size, parts, part, unit), cutAt(size, parts, part + 1, unit)];

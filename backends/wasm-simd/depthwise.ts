@@ -209,10 +209,10 @@ export function convGradWeightFew(wasm: Wasm): Kernel<OpArgs['convGradWeight']> 
  * works on few taps at a time, a direct weight gradient on eight channels or eight taps of a row, used or not.
  */
 const pairs = ([, groups, cin, cout]: ConvGeometry): number => (cin / groups) * (cout / groups);
-export const servesConv = (geometry: ConvGeometry): boolean => pairs(geometry) <= 9;
+export const servesConv = (geometry: ConvGeometry): boolean => pairs(geometry) <= 4;
 export const servesGradInput = (geometry: ConvGeometry): boolean => {
   const [, groups, cin, , , , , , , , , , , , , sW] = geometry;
-  return pairs(geometry) <= 16 && (cin / groups <= 3 || sW > 1);
+  return pairs(geometry) <= 16 && (cin / groups <= 2 || sW > 1);
 };
 export const servesGradWeight = ([n, groups, cin, cout, , , , , , kW]: ConvGeometry): boolean =>
   cin / groups <= 4 && (cout / groups <= 4 || kW <= 5) && 2 * n * groups >= PIECES;

@@ -1,16 +1,16 @@
 /**
  * Matrix multiplication, blocked for registers and caches after Goto and van de Geijn 2008, "Anatomy of high-performance matrix
- * multiplication". Phase 0 packs B for all threads; a piece of phase 1 packs its rows of A and multiplies.
+ * multiplication". Phase 0 packs B for all threads; a piece of phase 1 packs its rows of A and multiplies. The transposed product
+ * is computed where its tiles are filled better, B is read in place where few rows meet it, and vectors go to gemv.ts.
  *
  * Pieces: batch × column block; then batch × row block × column block, whose neighbours share rows of A.
  */
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { PIECES, partOf, roundUp } from './cut.js';
+import { COLUMNS, PIECES, TILE, partOf, roundUp } from './cut.js';
+import { vectorProduct } from './gemv.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
-/** Columns of a panel of B. */
-const COLUMNS = 8;
 /** Longest run of k: panels of A (24 KiB) and of B (32 KiB) stay in the first two caches. */
 const KC = 1024;
 /** Most rows of a piece: with KC they stay in the second-level cache while B's panels pass. */
@@ -19,99 +19,162 @@ const MC = 96;
 const NC = 768;
 /** Multiplications that a piece should have at least. */
 const LEAST = 65536;
-/** Bytes of a tile kept aside (TILE of assembly/gemm.ts). */
-const TILE = 256;
+/** Bytes of zeros, for the products without a bias. */
+const ZEROS = 64;
+/** Multiplications that the store of a transposed element costs, about. */
+const TURN = 16;
+
+/** Strides of an operand in elements. */
+interface Operand {
+  readonly batch: number;
+  readonly row: number;
+  readonly col: number;
+}
 
 interface Plan {
+  /** The transposed product: A is the transposed B of the arguments, m their n. */
+  readonly turned: boolean;
+  readonly m: number;
+  readonly n: number;
+  readonly a: Operand;
+  readonly b: Operand;
+  /** B is not packed. */
+  readonly inPlace: boolean;
   readonly rows: number;
   readonly columns: number;
-  /** Most rows of a block. */
-  readonly mc: number;
-  readonly nc: number;
+  /** Row blocks are cut at multiples of it. */
+  readonly unit: number;
+  readonly kc: number;
   /** Floats of a packed matrix B. */
   readonly packedB: number;
   /** Matrices B that differ. */
   readonly matrices: number;
+  /** Places in the own workspace, bytes. */
+  readonly tableAt: number;
+  readonly sumsAt: number;
+  readonly panelsAt: number;
+  readonly own: number;
 }
+
+type Args = OpArgs['matmul'];
 
 export const gemm = (wasm: Wasm): KernelTable => ({ matmul: f32(matmul(wasm)) });
 
-function matmul(wasm: Wasm): Kernel<OpArgs['matmul']> {
-  const { gemmRows, gemmPackRows, gemmPackColumns, gemmBlock } = wasm.functions;
+function matmul(wasm: Wasm): Kernel<Args> {
+  const { gemmRows, gemmPackRows, gemmPackColumns, gemmSplat, gemmBlock } = wasm.functions;
   const ROWS = gemmRows();
+  const vector = vectorProduct(wasm);
 
-  const plan = memoize(([batch, m, n, k, bBatch]: readonly number[]): Plan => {
+  /** Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those. */
+  function turns(m: number, n: number): number {
+    const panels = Math.ceil(m / ROWS);
+    const least = Math.floor(m / panels);
+    const taller = m % panels;
+    return (taller * Math.max(least + 1, (2 / 3) * ROWS) + (panels - taller) * Math.max(least, (2 / 3) * ROWS)) * Math.ceil(n / COLUMNS);
+  }
+
+  const plan = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {
+    const turned = COLUMNS * k * turns(N, M) + TURN * M * N < 0.9 * COLUMNS * k * turns(M, N);
+    const [m, n] = turned ? [N, M] : [M, N];
+    const [left, right] = [{ batch: aBatch, row: aRow, col: aCol }, { batch: bBatch, row: bRow, col: bCol }];
+    const flip = ({ batch: jump, row, col }: Operand): Operand => ({ batch: jump, row: col, col: row });
+    const [a, b] = turned ? [flip(right), flip(left)] : [left, right];
+    const inPlace = b.col === 1 && m <= 2 * ROWS && n >= COLUMNS;
     const enough = Math.max(1, Math.min(PIECES, Math.floor((batch * m * n * k) / LEAST)));
     const most = Math.ceil(m / (2 * ROWS));
     let columns = Math.ceil(n / NC);
     const rows = Math.min(Math.max(Math.ceil(m / MC), Math.min(most, Math.ceil(enough / (batch * columns)))), Math.ceil(m / ROWS));
     columns = Math.max(columns, Math.min(Math.ceil(n / (8 * COLUMNS)), Math.ceil(enough / (batch * rows))));
+    const mc = Math.min(m, Math.ceil(m / rows) + ROWS);
+    const nc = Math.min(roundUp(n, COLUMNS), roundUp(Math.ceil(n / columns), COLUMNS) + COLUMNS);
+    const tableAt = TILE + ZEROS;
+    const sumsAt = tableAt + (inPlace ? roundUp(4 * k, 64) : 0);
+    const panelsAt = sumsAt + (k > KC ? 4 * mc * nc : 0);
     return {
-      rows, columns, mc: Math.min(m, Math.ceil(m / rows) + ROWS), nc: Math.min(roundUp(n, COLUMNS), roundUp(Math.ceil(n / columns), COLUMNS) + COLUMNS),
-      packedB: k * roundUp(n, COLUMNS), matrices: bBatch === 0 ? 1 : batch,
+      turned, m, n, a, b, inPlace, rows, columns, unit: m >= rows * 2 * ROWS ? ROWS : 1, kc: Math.max(1, Math.ceil(k / Math.ceil(k / KC || 1))),
+      packedB: inPlace ? 0 : k * roundUp(n, COLUMNS), matrices: b.batch === 0 ? 1 : batch,
+      tableAt, sumsAt, panelsAt, own: panelsAt + 4 * mc * k,
     };
   });
-  const planOf = (args: OpArgs['matmul']): Plan => plan([args[4], args[5], args[6], args[7], args[11]]);
+  const planOf = (args: Args): Plan => plan(args.slice(4));
 
   return {
     name: nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`),
     phases: 2,
     pieces(args, phase) {
-      const [, , , , batch, m, n] = args;
+      const [, , bias, , batch, m, n] = args;
       if (batch * m * n === 0) return 0;
-      const { rows, columns, matrices } = planOf(args);
-      return phase === 0 ? matrices * columns : batch * rows * columns;
+      if (vector.serves(args)) return phase === 0 ? 0 : vector.pieces(args);
+      const { turned, inPlace, rows, columns, matrices } = planOf(args);
+      if (phase === 1) return batch * rows * columns;
+      return inPlace ? Number(turned && bias !== 0) : matrices * columns;
     },
     workspace(args) {
-      const [, , , , batch, m, n, k] = args;
+      const [, , bias, , batch, m, n] = args;
       if (batch * m * n === 0) return {};
-      const { mc, nc, packedB, matrices } = planOf(args);
-      return {
-        // The bias, padded to whole panels, comes first.
-        shared: 4 * (roundUp(n, COLUMNS) + matrices * packedB),
-        own: TILE + (k > KC ? 4 * mc * nc : 0) + 4 * mc * k,
-      };
+      if (vector.serves(args)) return vector.workspace(args);
+      const the = planOf(args);
+      return { shared: biasBytes(the, bias) + 4 * the.matrices * the.packedB, own: the.own };
     },
-    run({ f32: x }, args, begin, end, work) {
-      const [a, b, bias, y, , m, n, k, aBatch, aRow, aCol, bBatch, bRow, bCol] = args;
-      const { rows, columns, mc, nc, packedB } = planOf(args);
-      const first = work.shared;
-      const panels = first + 4 * roundUp(n, COLUMNS);
-      if (work.phase === 0) {
-        for (let piece = begin; piece < end; piece++) {
-          const column = piece % columns;
-          const index = (piece - column) / columns;
-          const [j0, j1] = partOf(n, columns, column, COLUMNS);
-          gemmPackColumns(b + 4 * (index * bBatch + j0 * bCol), 4 * bRow, 4 * bCol, k, j1 - j0, panels + 4 * (index * packedB + j0 * k));
-          if (index > 0) continue;
-          const to = first >>> 2;
-          const stop = column === columns - 1 ? roundUp(n, COLUMNS) : j1;
-          if (bias === 0) x.fill(0, to + j0, to + stop);
-          else for (let j = j0; j < stop; j++) x[to + j] = j < n ? x[(bias >>> 2) + j] : 0;
-        }
-        return;
-      }
-      const packed = work.own + TILE + (k > KC ? 4 * mc * nc : 0);
-      let last = -1;
-      for (let piece = begin; piece < end; piece++) {
-        const column = piece % columns;
-        const stripe = (piece - column) / columns;
-        const row = stripe % rows;
-        const index = (stripe - row) / rows;
-        const [i0, i1] = partOf(m, rows, row, i0Unit(m, rows));
-        const [j0, j1] = partOf(n, columns, column, COLUMNS);
-        if (stripe !== last) gemmPackRows(a + 4 * (index * aBatch + i0 * aRow), 4 * aRow, 4 * aCol, i1 - i0, k, packed);
-        last = stripe;
-        gemmBlock(
-          packed, panels + 4 * ((bBatch === 0 ? 0 : index * packedB) + j0 * k), first + 4 * j0,
-          y + 4 * ((index * m + i0) * n + j0), 4 * n, i1 - i0, j1 - j0, k, KC, work.own,
-        );
-      }
+    run(heap, args, begin, end, work) {
+      if (vector.serves(args)) vector.run(heap, args, begin, end, work);
+      else if (work.phase === 0) pack(heap.f32, args, begin, end, work.shared);
+      else multiply(heap, args, begin, end, work);
     },
   };
 
-  /** Row blocks are whole panels where there are enough rows for it. */
-  function i0Unit(m: number, rows: number): number {
-    return m >= rows * 2 * ROWS ? ROWS : 1;
+  /** Bytes at the beginning of the shared workspace: the bias padded to whole panels, or, where it belongs to rows, splatted. */
+  function biasBytes({ turned, inPlace, m, n }: Plan, bias: number): number {
+    if (bias === 0) return 0;
+    return turned ? 4 * COLUMNS * m : inPlace ? 0 : 4 * roundUp(n, COLUMNS);
+  }
+
+  function pack(x: Float32Array, args: Args, begin: number, end: number, shared: number): void {
+    const [left, right, bias, , , , , k] = args;
+    const the = planOf(args);
+    const { turned, inPlace, m, n, b, columns, packedB } = the;
+    const panels = shared + biasBytes(the, bias);
+    for (let piece = begin; piece < end; piece++) {
+      if (piece === 0 && turned && bias !== 0) gemmSplat(bias, m, shared);
+      if (inPlace) continue;
+      const column = piece % columns;
+      const index = (piece - column) / columns;
+      const [j0, j1] = partOf(n, columns, column, COLUMNS);
+      gemmPackColumns((turned ? left : right) + 4 * (index * b.batch + j0 * b.col), 4 * b.row, 4 * b.col, k, j1 - j0, panels + 4 * (index * packedB + j0 * k));
+      if (index > 0 || turned || bias === 0) continue;
+      const stop = column === columns - 1 ? roundUp(n, COLUMNS) : j1;
+      for (let j = j0; j < stop; j++) x[(shared >>> 2) + j] = j < n ? x[(bias >>> 2) + j] : 0;
+    }
+  }
+
+  function multiply({ f32: x, i32 }: { f32: Float32Array; i32: Int32Array }, args: Args, begin: number, end: number, { own, shared }: { own: number; shared: number }): void {
+    const [left, right, bias, y, , , , k] = args;
+    const the = planOf(args);
+    const { turned, inPlace, m, n, a, b, rows, columns, unit, kc, packedB } = the;
+    const [aAt, bAt] = turned ? [right, left] : [left, right];
+    const panels = shared + biasBytes(the, bias);
+    const table = inPlace ? own + the.tableAt : 0;
+    if (inPlace) for (let q = 0; q < k; q++) i32[(table >>> 2) + q] = 4 * q * b.row;
+    if (bias === 0) x.fill(0, (own + TILE) >>> 2, (own + TILE + ZEROS) >>> 2);
+    const first = bias === 0 ? own + TILE : inPlace && !turned ? bias : shared;
+    const firstRow = bias !== 0 && turned ? 4 * COLUMNS : 0;
+    const firstCol = bias !== 0 && !turned ? 4 : 0;
+    const [yRow, yCol] = turned ? [1, m] : [n, 1];
+    let packed = -1;
+    for (let piece = begin; piece < end; piece++) {
+      const column = piece % columns;
+      const stripe = (piece - column) / columns;
+      const row = stripe % rows;
+      const index = (stripe - row) / rows;
+      const [i0, i1] = partOf(m, rows, row, unit);
+      const [j0, j1] = partOf(n, columns, column, COLUMNS);
+      if (stripe !== packed) gemmPackRows(aAt + 4 * (index * a.batch + i0 * a.row), 4 * a.row, 4 * a.col, i1 - i0, k, own + the.panelsAt);
+      packed = stripe;
+      gemmBlock(
+        own + the.panelsAt, inPlace ? bAt + 4 * (index * b.batch + j0) : panels + 4 * ((b.batch === 0 ? 0 : index * packedB) + j0 * k), table,
+        first + i0 * firstRow + j0 * firstCol, firstRow, firstCol, y + 4 * (index * m * n + i0 * yRow + j0 * yCol), 4 * yRow, 4 * yCol,
+        i1 - i0, j1 - j0, k, kc, own, own + the.sumsAt,
+      );
+    }
   }
 }

@@ -14,7 +14,7 @@
  * - An element's bits must not depend on the range of pieces: where scalars and vectors may both serve an element, they do the
  *   same operations in the same order (`madd` is one rounding in one variant, two in the other, and has no scalar twin).
  */
-import { API, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
+import { API, type KernelSettings, type KernelTable, type WasmMemory } from '../../src/backend/index.js';
 import { compare } from './compare.js';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
@@ -27,14 +27,18 @@ import { pool } from './pool.js';
 import { random } from './random.js';
 import { reduce } from './reduce.js';
 import { softmax } from './softmax.js';
-import { instantiate } from './wasm.js';
+import { choose } from './variants.js';
+import { instantiate, tidy } from './wasm.js';
+
+export { choose };
 
 export const api = API;
 
-export function create(memory: WasmMemory): KernelTable {
-  const wasm = instantiate(memory);
-  return {
+export function create(memory: WasmMemory, { turbo, variant, precision }: KernelSettings): KernelTable {
+  const wasm = instantiate(memory, variant!.name, precision);
+  const table = {
     ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm),
     ...pool(wasm), ...reduce(wasm), ...extremes(wasm), ...softmax(wasm),
   };
+  return turbo ? tidy(table) : table;
 }

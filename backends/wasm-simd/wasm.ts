@@ -1,12 +1,10 @@
-/** Finds the variant that this Node can run, instantiates it over the heap, and makes kernels of its functions. Knows no op. */
+/** Instantiates a variant of the kernels' module over a memory, and makes kernels of its functions. Knows no op. */
+import { isAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import type { Args, Kernel, WasmMemory } from '../../src/backend/index.js';
-import { env } from '../../src/debug.js';
-import { ArgumentError } from '../../src/errors.js';
+import type { Args, Kernel, KernelTable, Precision, WasmMemory } from '../../src/backend/index.js';
 
 /** What is used of the JavaScript API of WebAssembly, typed by hand so that users' compilers need no DOM library. */
 declare const WebAssembly: {
-  validate(bytes: Uint8Array): boolean;
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: { env: { memory: WasmMemory } }) => { readonly exports: WasmFunctions };
 };
@@ -15,47 +13,38 @@ declare const WebAssembly: {
 export type WasmFunction = (...args: number[]) => number;
 export interface WasmFunctions { readonly [name: string]: WasmFunction }
 
-export const VARIANTS = ['relaxed', 'simd'] as const;
-export type Variant = (typeof VARIANTS)[number];
-
-/** Modules of one function each, made of the feature's instruction alone: (func (result v128) …). */
-const HEAD = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0];
-const PROBES: Readonly<Record<Variant, readonly number[]>> = {
-  // i32.const 0, f32x4-able i8x16.splat
-  simd: [...HEAD, 10, 8, 1, 6, 0, 0x41, 0, 0xfd, 0x0f, 0x0b],
-  // three splats, f32x4.relaxed_madd
-  relaxed: [...HEAD, 10, 19, 1, 17, 0, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0xfd, 0x85, 0x02, 0x0b],
-};
-
-/** Whether this Node compiles what a variant is made of. */
-export const supports = (variant: Variant): boolean => WebAssembly.validate(Uint8Array.from(PROBES[variant]));
-
-/**
- * The best variant that runs here, or the one that CONVOY_WASM names; null when there is none.
- * @throws {ArgumentError} CVY_ARG_VALUE when CONVOY_WASM names no variant
- */
-export function chooseVariant(): Variant | null {
-  const named = env('CONVOY_WASM');
-  if (named !== undefined && !VARIANTS.includes(named as Variant)) {
-    throw new ArgumentError('CVY_ARG_VALUE', `CONVOY_WASM: '${named}' but one of ${VARIANTS.join(', ')} is required`);
-  }
-  return VARIANTS.find((variant) => (named === undefined || variant === named) && supports(variant)) ?? null;
-}
-
 /** The kernels' module at work on one heap, in one thread. */
 export interface Wasm {
-  readonly variant: Variant;
+  readonly variant: string;
+  readonly precision: Precision;
   readonly functions: WasmFunctions;
 }
 
-export function instantiate(memory: WasmMemory): Wasm {
-  const variant = chooseVariant();
-  if (variant === null) throw new Error('this Node has no WebAssembly SIMD');
+export function instantiate(memory: WasmMemory, variant: string, precision: Precision): Wasm {
   const module = new WebAssembly.Module(readFileSync(new URL(`./${variant}.wasm`, import.meta.url)));
-  return { variant, functions: new WebAssembly.Instance(module, { env: { memory } }).exports };
+  return { variant, precision, functions: new WebAssembly.Instance(module, { env: { memory } }).exports };
 }
 
 export const f32 = <A extends Args>(kernel: Kernel<A>): { float32: Kernel<A> } => ({ float32: kernel });
 
 /** `f32_relu__relaxed`: what the kernel is called in placement reports. */
 export const nameOf = ({ variant }: Wasm, name: string): string => `f32_${name}__${variant}`;
+
+const SOME_ASCII = new Uint8Array(64);
+
+/**
+ * The same kernels, leaving the processor as they found it. Code of the revectoriser ends with the upper halves of 256-bit registers
+ * in use, and until they are cleared the C++ of the engine runs slower: Math.exp eight times on Node 24. `isAscii` of 64 bytes
+ * ends in the instruction that clears them, for 0.07 µs a call.
+ */
+export function tidy(table: KernelTable): KernelTable {
+  const wrap = (kernel: Kernel): Kernel => ({
+    ...kernel,
+    run(heap, args, begin, end, work) {
+      kernel.run(heap, args, begin, end, work);
+      isAscii(SOME_ASCII);
+    },
+  });
+  return Object.fromEntries(Object.entries(table).map(([op, byDtype]) =>
+    [op, Object.fromEntries(Object.entries(byDtype).map(([dtype, kernel]) => [dtype, wrap(kernel as Kernel)]))]));
+}

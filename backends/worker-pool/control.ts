@@ -58,6 +58,9 @@ export const TERM = 2;
 /** Number of the resident task that ended by an error; negative when its thread ended with it. */
 export const FAILED = 3;
 
+/** What tells one kernel set from another: a set may be loaded once for each precision. */
+export const sourceKey = ({ url, settings }: KernelSetSource): string => `${settings.precision} ${url}`;
+
 export const seatAt = (block: number, seat: number): number => block + SEATS + SEAT_WORDS * seat;
 
 const OP_INDEX = new Map<OpName, number>(OP_NAMES.map((name, index) => [name, index]));

@@ -9,7 +9,7 @@ import { stallMs, trace } from '../../src/debug.js';
 import { ArgumentError, BackendError, PluginError } from '../../src/errors.js';
 import { Board, type Phase } from './board.js';
 import { readBuild } from './build.js';
-import { MAX_THREADS, SPINS, type WorkerData } from './control.js';
+import { MAX_THREADS, SPINS, sourceKey, type WorkerData } from './control.js';
 import { Seat } from './seat.js';
 
 export interface CrewHeap extends HostHeap {
@@ -109,7 +109,7 @@ export class Crew implements Executor {
   load(sources: readonly KernelSetSource[]): Promise<void> {
     return this.inTurn(async () => {
       const all = [...this.sources];
-      for (const source of sources) if (!all.some(({ url }) => url === source.url)) all.push(source);
+      for (const source of sources) if (!all.some((known) => sourceKey(known) === sourceKey(source))) all.push(source);
       if (all.length === this.sources.length) return;
       this.park();
       this.loading = true;

@@ -9,7 +9,7 @@ import { heapViews } from '../../src/memory/heap.js';
 import { readBuild } from './build.js';
 import {
   ARGS, ARGS_LENGTH, ASLEEP, BUDGET, CALLER_WAITS, DONE, ENTERED, FAILED, GENERATION, GRAIN, KERNEL, LIMIT, MOVED, NEXT, OWN, OWN_BYTES, PHASE,
-  PIECES, SHARED, SPINS, TERM, kernelOfCode, seatAt, type Order, type Problem, type WorkerData,
+  PIECES, SHARED, SPINS, TERM, kernelOfCode, seatAt, sourceKey, type Order, type Problem, type WorkerData,
 } from './control.js';
 
 const { memory, build, fired } = workerData as WorkerData;
@@ -42,14 +42,15 @@ export function load(sources: readonly KernelSetSource[]): Promise<Problem | und
   return loaded;
 }
 
-async function open({ name, url }: KernelSetSource): Promise<Problem | undefined> {
-  if (tables.has(url)) return undefined;
+async function open(source: KernelSetSource): Promise<Problem | undefined> {
+  if (tables.has(sourceKey(source))) return undefined;
+  const { name, url, settings } = source;
   try {
     const set = (await import(url)) as KernelModule;
     if (set.api !== API) return { kind: 'api', message: `worker-pool: kernel set '${name}' speaks backend API ${set.api} but this Convoy speaks ${API}` };
-    const table = set.kernels ?? (await set.create?.(memory));
+    const table = set.kernels ?? (await set.create?.(memory, settings));
     if (!table) return { kind: 'api', message: `worker-pool: kernel set '${name}' exports neither kernels nor create() but one of them is required (${url})` };
-    tables.set(url, table);
+    tables.set(sourceKey(source), table);
     return undefined;
   } catch (error) {
     return { kind: 'import', message: `worker-pool: kernel set '${name}' cannot be loaded by a worker: ${error instanceof Error ? error.message : String(error)} (${url})` };
@@ -60,7 +61,7 @@ function kernelAt(code: number): Kernel {
   let kernel = kernels[code];
   if (kernel === undefined) {
     const { set, op, dtype } = kernelOfCode(code);
-    kernel = tables.get(sets[set].url)?.[op]?.[dtype] as Kernel;
+    kernel = tables.get(sourceKey(sets[set]))?.[op]?.[dtype] as Kernel;
     if (kernel === undefined) throw new Error(`worker-pool: kernel set '${sets[set].name}' has ${op} for ${dtype} on the caller but not on a worker`);
     kernels[code] = kernel;
   }

@@ -10,7 +10,7 @@ export { enableGrad, isGradEnabled, noGrad, record } from './tape.js';
 export type { Gradient } from './tape.js';
 export * from './ops/arithmetic.js';
 export { asFloat, cast, checkFloats, checkTogether, on } from './ops/common.js';
-export { conv, convGradInput, convGradWeight } from './ops/conv.js';
+export { conv, convGradInput, convGradWeight, convRelu } from './ops/conv.js';
 export { gather, gatherAlong, indexAdd, indexSelect, scatterAlong } from './ops/indexing.js';
 export { linear, matmul } from './ops/matmul.js';
 export { channelStatistics, normOverBatch, normWithStatistics } from './ops/norm.js';

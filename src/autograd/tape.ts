@@ -6,7 +6,7 @@
 import { isFloat, type Backend, type DType } from '../backend/index.js';
 import { debugLevel, trace } from '../debug.js';
 import { fmt, GraphError } from '../errors.js';
-import { checkResult, checkSynchronous, type Owner, type Storage } from '../memory/index.js';
+import { checkResult, checkSynchronous, type Hold, type Owner, type Storage } from '../memory/index.js';
 import { AutogradMeta, Tensor, type GradFn } from '../tensor/index.js';
 
 let recording = true;
@@ -76,7 +76,7 @@ export class Node implements GradFn, Owner {
   /** Later operations have larger numbers: their order is a topological one. */
   readonly sequence = clock++;
   private saved: Saved[] | null = [];
-  private hold = 0;
+  private hold: Hold | null = null;
 
   constructor(readonly name: string, readonly edges: readonly (Edge | null)[], readonly backend: Backend, private readonly gradient: Gradient) {}
 
@@ -106,9 +106,9 @@ export class Node implements GradFn, Owner {
 
   /** Lets go of what was saved. Nodes that saved nothing can be walked again. */
   release(): void {
-    if (this.hold === 0) return;
+    if (this.hold === null) return;
     this.saved![0].storage.arena.drop(this.hold);
-    this.hold = 0;
+    this.hold = null;
     this.saved = null;
   }
 

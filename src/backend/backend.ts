@@ -4,7 +4,7 @@
  */
 import { PluginError } from '../errors.js';
 import type { DType, TypedArray } from './dtype.js';
-import type { Kernel } from './kernel.js';
+import type { Kernel, KernelSettings } from './kernel.js';
 import { OP_NAMES, OPS, type Args, type OpName } from './ops.js';
 
 /** The API number that this Convoy speaks. A plugin with another number is refused. */
@@ -71,10 +71,11 @@ export interface LoadedKernel {
   readonly setName: string;
 }
 
-/** Address of a loaded kernel set's module, for threads that import it themselves. */
+/** Address of a loaded kernel set's module and how its kernels are made, for threads that import it themselves. */
 export interface KernelSetSource {
   readonly name: string;
   readonly url: string;
+  readonly settings: KernelSettings;
 }
 
 /** How host kernels are run: on the calling thread, or spread over threads. Knows no op. */

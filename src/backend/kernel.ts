@@ -55,6 +55,32 @@ export interface Kernel<A extends Args = Args> {
 /** Kernels by op and dtype (of the op's first operand). What is absent comes from the set that this one extends. */
 export type KernelTable = { readonly [O in OpName]?: { readonly [D in DType]?: Kernel<OpArgs[O]> } };
 
+/** How far from the exact result a kernel may be: 'high' keeps PyTorch's tolerances, 'fast' may round more where that is faster. */
+export const PRECISIONS = ['high', 'fast'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** How a model wants its kernels. */
+export interface KernelWishes {
+  /** V8's experimental compilers may be used; the whole process agrees on it. */
+  readonly turbo: boolean;
+  readonly precision: Precision;
+}
+
+/** One of several builds of a kernel set. `why` says what kept those from running that are better, null when there are none. */
+export interface Variant {
+  readonly name: string;
+  readonly why: string | null;
+}
+
+/** How they are: chosen once, on the calling thread, for all threads. Plain data, since workers get a copy. */
+export interface KernelSettings extends KernelWishes {
+  /** Which of several builds of the set runs, and why none before it; null where there is but one. */
+  readonly variant: Variant | null;
+}
+
+/** Kernels as they are where nobody asks for others. */
+export const DEFAULT_SETTINGS: KernelSettings = { turbo: false, precision: 'high', variant: null };
+
 /**
  * What the module of a kernel set exports: `api`, and either the table itself or a function that makes it, once per
  * thread, for the given heap (a WebAssembly module is instantiated there).
@@ -62,7 +88,9 @@ export type KernelTable = { readonly [O in OpName]?: { readonly [D in DType]?: K
 export interface KernelModule {
   readonly api: number;
   readonly kernels?: KernelTable;
-  create?(memory: WasmMemory): KernelTable | Promise<KernelTable>;
+  /** Chooses among variants and checks that the choice works here. Called once for each distinct wish, before `create`. */
+  choose?(wishes: KernelWishes): Variant;
+  create?(memory: WasmMemory, settings: KernelSettings): KernelTable | Promise<KernelTable>;
 }
 
 /** Elements that one piece of an elementwise kernel takes: 64 KiB of float32, far above the cost of handing it out. */

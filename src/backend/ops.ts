@@ -77,6 +77,8 @@ export interface OpArgs {
 
   /** y [n, cout, o…] = x [n, cin, i…] ⋆ w [cout, cin/groups, k…] (+ bias [cout]). */
   conv: [x: Ptr, w: Ptr, bias: Ptr, y: Ptr, ...geometry: ConvGeometry];
+  /** relu of the same: y = 0 where conv's element is ≤ 0, which NaN is not. */
+  convRelu: OpArgs['conv'];
   /** gx [n, cin, i…] from g [n, cout, o…] and w; also the transposed convolution, then with bias [cin]. */
   convGradInput: [g: Ptr, w: Ptr, bias: Ptr, gx: Ptr, ...geometry: ConvGeometry];
   /** gw [cout, cin/groups, k…] from x and g. */
@@ -128,6 +130,8 @@ export interface BufferUse {
 export interface OpInfo {
   /** Part of the required core of a device backend. */
   readonly core: boolean;
+  /** The ops that this one does in one. Where a kernel set brings its own of one of them, an inherited fusion does not hide it. */
+  readonly fuses?: readonly OpName[];
   /** Dtypes that cpu-naive serves, the definition of the op. */
   readonly dtypes: readonly DType[];
   /** The buffers that a call with these arguments touches; absent ones (pointer 0) are left out. */
@@ -169,6 +173,7 @@ const conv = (order: [arg: number, which: 'x' | 'w' | 'y' | 'cout' | 'cin', mode
   const elems = { x: n * cin * iD * iH * iW, w: cout * (cin / groups) * kD * kH * kW, y: n * cout * oD * oH * oW, cout, cin };
   return order.map(([arg, which, mode]): Row => [arg, elems[which], mode]);
 });
+const forward = conv([[0, 'x', 'r'], [1, 'w', 'r'], [2, 'cout', 'r'], [3, 'y', 'w']], 4);
 /** Pooling: `x` and `y` are the arguments of the large and the small side. */
 const pool = (at: number, x: [arg: number, mode: 'r' | 'w'], y: [arg: number, mode: 'r' | 'w'], indices?: number): OpInfo => op(false, FLOATS, (a) => {
   const [nc, iD, iH, iW, , , , oD, oH, oW] = a.slice(at);
@@ -217,7 +222,8 @@ export const OPS: Readonly<Record<OpName, OpInfo>> = {
 
   reluGrad: unaryGrad, leakyReluGrad: unaryGrad, tanhGrad: unaryGrad, sigmoidGrad: unaryGrad,
   softplus: { ...unary, core: false },
-  conv: conv([[0, 'x', 'r'], [1, 'w', 'r'], [2, 'cout', 'r'], [3, 'y', 'w']], 4),
+  conv: forward,
+  convRelu: { ...forward, fuses: ['conv', 'relu'] },
   convGradInput: conv([[0, 'y', 'r'], [1, 'w', 'r'], [2, 'cin', 'r'], [3, 'x', 'w']], 4),
   convGradWeight: conv([[0, 'x', 'r'], [1, 'y', 'r'], [2, 'w', 'w']], 3),
   channelSum: op(false, FLOATS, (a) => [[0, a[2] * a[3] * a[4], 'r'], [1, a[3], 'w']]),

@@ -6,14 +6,15 @@ import { table } from './ui/table.js';
 
 export interface BackendsOptions {
   readonly plugin?: readonly string[];
+  readonly turbo?: boolean;
   readonly json?: boolean;
 }
 
-export async function listBackends({ plugin, json }: BackendsOptions): Promise<void> {
-  const all = await withConvoy(plugin, (convoy) => convoy.probe());
+export async function listBackends({ plugin, turbo = true, json }: BackendsOptions): Promise<void> {
+  const all = await withConvoy(plugin, (convoy) => convoy.probe({ turbo }));
   if (json) {
-    for (const { name, kind, version, extends: base, determinism, available, ops } of all) {
-      print(JSON.stringify({ name, kind, version, extends: base, determinism, available: available === true, reason: typeof available === 'string' ? available : null, ownOps: ops?.length ?? null }));
+    for (const { name, kind, version, extends: base, determinism, available, variant, ops } of all) {
+      print(JSON.stringify({ name, kind, version, extends: base, determinism, available: available === true, reason: typeof available === 'string' ? available : null, variant, ownOps: ops?.length ?? null }));
     }
     return;
   }
@@ -23,4 +24,5 @@ export async function listBackends({ plugin, json }: BackendsOptions): Promise<v
       name, kind, available === true ? green('yes') : yellow(`no: ${available ?? 'not probed'}`), determinism, ops ? String(ops.length) : '–', base ?? '–',
     ]),
   ));
+  for (const { name, variant } of all) if (variant) print(`\n${name} runs its variant '${variant.name}'${variant.why === null ? '' : `: ${variant.why}`}`);
 }

@@ -20,11 +20,13 @@ export const withNN = <R>(options: EngineOptions, seed: number, work: (nn: NN) =
   withConvoy(options.plugin, async (convoy) => work(await openNN(convoy, options, seed)));
 
 /** An `nn` on the backend that the options ask for. */
-export function openNN(convoy: Convoy, { backend, kernels, threads, fallback }: EngineOptions, seed: number): Promise<NN> {
+export function openNN(convoy: Convoy, { backend, kernels, threads, turbo, precision, fallback }: EngineOptions, seed: number): Promise<NN> {
   const given: NNOptions = { seed };
   if (backend !== undefined) given.backend = backend;
   if (kernels !== undefined) given.kernels = kernels;
   if (threads !== undefined) given.threads = threads;
+  if (turbo !== undefined) given.turbo = turbo;
+  if (precision !== undefined) given.precision = precision;
   if (fallback !== undefined) given.fallback = fallback;
   return convoy.nn(given);
 }
@@ -36,6 +38,8 @@ export function engineName(nn: NN, { kernels }: EngineOptions): string {
 }
 
 /** The options as they would be typed. */
-export const engineArgs = ({ backend, kernels, threads, plugin, fallback }: EngineOptions): string[] =>
-  Object.entries({ backend, kernels, threads, plugin, fallback }).flatMap(([name, value]) =>
-    (value === undefined ? [] : [value].flat().flatMap((one) => [`--${name}`, String(one)])));
+export const engineArgs = ({ backend, kernels, threads, plugin, turbo, precision, fallback }: EngineOptions): string[] => [
+  ...Object.entries({ backend, kernels, threads, plugin, precision, fallback }).flatMap(([name, value]) =>
+    (value === undefined ? [] : [value].flat().flatMap((one) => [`--${name}`, String(one)]))),
+  ...(turbo === false ? ['--no-turbo'] : []),
+];

@@ -1,5 +1,6 @@
 /** Options that several commands share, and how their values are read. A wrong value is refused with the option's name. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { PRECISIONS, type Precision } from '../backend/index.js';
 
 /** Reads a whole number. */
 export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: string): number => {
@@ -31,18 +32,26 @@ export interface EngineOptions {
   readonly kernels?: string;
   readonly threads?: number;
   readonly plugin?: readonly string[];
+  /** True unless --no-turbo was given. */
+  readonly turbo?: boolean;
+  readonly precision?: Precision;
   readonly fallback?: 'error' | 'warn' | 'allow';
 }
 
-/** Adds --backend, --kernels, --threads, --plugin and --fallback. */
+/** Adds --backend, --kernels, --threads, --plugin, --no-turbo, --precision and --fallback. */
 export const withEngine = (command: Command): Command => command
   .option('--backend <name>', 'what runs the model (default: worker-pool)')
   .option('--kernels <name>', 'kernel set that the worker pool runs (default: wasm-simd)')
   .option('--threads <n>', 'threads, this one included (default: one a core)', wholeNumber(1, 256))
   .addOption(pluginOption())
+  .addOption(turboOption())
+  .addOption(new Option('--precision <level>', 'fast allows algorithms that round more (default: high)').choices(PRECISIONS))
   .addOption(new Option('--fallback <policy>', 'when the backend lacks a kernel (default: warn)').choices(['error', 'warn', 'allow']));
 
 export const pluginOption = (): Option => new Option('--plugin <package>', 'register a backend of a third party; may be repeated').argParser(collect);
+
+/** The library leaves V8's experimental compilers off; a command owns its process, so it may turn them on. */
+export const turboOption = (): Option => new Option('--no-turbo', 'leave V8’s experimental WebAssembly compilers off');
 
 export const limitOption = (): Option => new Option('--limit <n>', 'use only so many images').argParser(wholeNumber(1, 2 ** 31 - 1));
 

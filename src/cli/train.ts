@@ -37,11 +37,11 @@ const CHECKPOINT_STEPS = 100;
 const SIZE = 28;
 
 export async function runTraining(options: TrainOptions): Promise<void> {
-  const { out, resume, json, backend, kernels, threads, plugin, fallback, ...typed } = options;
+  const { out, resume, json, backend, kernels, threads, plugin, turbo, precision, fallback, ...typed } = options;
   const checkpoint = resume === undefined ? null : await readCheckpoint(resume);
   const settings = checkpoint ? resumedSettings(checkpoint, typed) : newSettings(typed);
   const reporter: Reporter = json ? jsonReporter : new TextReporter();
-  const engine = { backend, kernels, threads, plugin, fallback };
+  const engine = { backend, kernels, threads, plugin, turbo, precision, fallback };
   await withNN(engine, settings.seed, async (nn) => {
     const images = await loadImages(settings.data, 'train', settings.limit ?? undefined);
     await new Training(nn, settings, images, reporter, engine).run(checkpoint, out);

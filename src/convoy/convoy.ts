@@ -9,7 +9,7 @@ import { cpuNaive } from '../../backends/cpu-naive/index.js';
 import { cpuTiled } from '../../backends/cpu-tiled/index.js';
 import { wasmSimd } from '../../backends/wasm-simd/index.js';
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
-import { createRng, defineBackend, isKernelSet, type Backend, type BackendDefinition, type Device, type DeviceDefinition, type KernelSetDefinition, type Placement, type Rng } from '../backend/index.js';
+import { createRng, defineBackend, isKernelSet, type Backend, type BackendDefinition, type Device, type DeviceDefinition, type KernelSetDefinition, type KernelWishes, type Placement, type Precision, PRECISIONS, type Rng, type Variant } from '../backend/index.js';
 import { inlineExecutor } from '../backend/inline.js';
 import { checkEnvironment, env, trace } from '../debug.js';
 import { BACKEND, RNG, SPEC } from '../di/tokens.js';
@@ -20,6 +20,7 @@ import type { Module } from '../nn/module.js';
 import { DeviceBackend } from './device.js';
 import { FALLBACKS, HostBackend, type Fallback } from './host.js';
 import { KernelSets } from './kernelSets.js';
+import { decideTurbo } from './turbo.js';
 import { ValidatingBackend } from './validate.js';
 
 const POOL = 'worker-pool';
@@ -45,6 +46,13 @@ export interface NNOptions {
   seed?: number;
   /** Kernel set that the pool runs; default 'wasm-simd'. */
   kernels?: string;
+  /**
+   * Lets kernel sets use V8's experimental compilers. Flags of V8 hold for the whole process, so its first `nn()` decides; default
+   * false there, later what was decided.
+   */
+  turbo?: boolean;
+  /** 'high' (default) keeps PyTorch's tolerances; 'fast' allows algorithms that round more where they are faster. */
+  precision?: Precision;
   /** What happens when the backend lacks a kernel; default 'warn', once per op. */
   fallback?: Fallback;
 }
@@ -58,6 +66,8 @@ export interface BackendInfo {
   readonly determinism: string;
   /** true, the reason why not, or null before the backend was probed. */
   readonly available: boolean | string | null;
+  /** The build of it that runs here and why, where it has several; null before it was loaded. */
+  readonly variant: Variant | null;
   /** Ops that it brings kernels for itself; null before they were loaded (see `probe`), and for devices and the pool. */
   readonly ops: readonly string[] | null;
   /** Models that run on it, with the kernels that served them so far. */
@@ -111,8 +121,8 @@ export class Convoy {
    */
   async nn(options: NNOptions = {}): Promise<NN> {
     this.assertOpen('nn');
-    const { name, kernels, threads, seed, fallback } = this.resolve(options);
-    const backend = await this.backend(name, kernels, threads, fallback);
+    const { name, kernels, threads, seed, fallback, wishes } = this.resolve(options);
+    const backend = await this.backend(name, kernels, threads, fallback, wishes);
     this.assertOpen('nn');
     this.models.push({ name, kernels: name === POOL ? kernels : null, backend });
     trace(1, `nn: backend ${name}, ${name === POOL ? `kernels ${kernels}, ${threads} threads, ` : ''}seed ${seed}`);
@@ -127,7 +137,7 @@ export class Convoy {
   backends(): BackendInfo[] {
     return this.names.map((name) => {
       const definition = name === POOL ? undefined : this.definition(name)!;
-      const base = { name, version: definition?.version ?? null, available: name === POOL ? true : this.verdicts.get(name) ?? (definition!.probe ? null : true), ops: this.sets.ops(name) };
+      const base = { name, version: definition?.version ?? null, available: name === POOL ? true : this.verdicts.get(name) ?? (definition!.probe ? null : true), ...this.loaded(name) };
       const models = this.models.filter((model) => model.name === name).map(({ kernels, backend }) => ({ kernels, threads: backend.threads, placement: backend.placement() }));
       if (!definition) return { ...base, kind: 'pool', extends: null, determinism: 'that of its kernels', models };
       return {
@@ -137,13 +147,18 @@ export class Convoy {
     });
   }
 
-  /** Asks every backend whether it can run here and loads its kernels; afterwards `backends()` tells. */
-  async probe(): Promise<BackendInfo[]> {
+  /**
+   * Asks every backend whether it can run here and loads its kernels, as the first `nn({ turbo })` would; afterwards `backends()` tells.
+   * @throws {ArgumentError} CVY_ARG_OPTION, CVY_ARG_VALUE
+   */
+  async probe(options: Pick<NNOptions, 'turbo'> = {}): Promise<BackendInfo[]> {
+    checkOptions('probe', options, ['turbo']);
+    const wishes: KernelWishes = { turbo: decideTurbo('probe', options.turbo), precision: 'high' };
     for (const name of this.names) {
       const definition = name === POOL ? undefined : this.definition(name);
       if (!definition) continue;
       let verdict = (await definition.probe?.()) ?? true;
-      if (verdict === true && isKernelSet(definition)) verdict = await this.sets.load(name).then(() => true as const, (error: Error) => error.message);
+      if (verdict === true && isKernelSet(definition)) verdict = await this.sets.load(name, wishes).then(() => true as const, (error: Error) => error.message);
       this.verdicts.set(name, verdict);
     }
     return this.backends();
@@ -179,11 +194,13 @@ export class Convoy {
     return this.names.includes(name) && name !== POOL ? this.root.get<BackendDefinition>(DEFINITION, { name }) : undefined;
   }
 
-  private resolve(options: NNOptions): { name: string; kernels: string; threads: number; seed: number; fallback: Fallback } {
-    for (const later of ['turbo', 'precision']) {
-      if (options && typeof options === 'object' && later in options) throw new ArgumentError('CVY_ARG_OPTION', `nn: option '${later}' is reserved but not built yet; leave it out`);
-    }
-    checkOptions('nn', options, ['backend', 'threads', 'seed', 'kernels', 'fallback']);
+  private loaded(name: string): Pick<BackendInfo, 'ops' | 'variant'> {
+    const set = this.sets.get(name);
+    return { ops: set ? Object.keys(set.table) : null, variant: set?.settings.variant ?? null };
+  }
+
+  private resolve(options: NNOptions): { name: string; kernels: string; threads: number; seed: number; fallback: Fallback; wishes: KernelWishes } {
+    checkOptions('nn', options, ['backend', 'threads', 'seed', 'kernels', 'turbo', 'precision', 'fallback']);
     const name = options.backend ?? POOL;
     if (!this.names.includes(name)) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no backend named '${name}'; registered: ${this.names.join(', ')}${didYouMean(name, this.names)}`);
     if (options.kernels !== undefined && name !== POOL) throw new ArgumentError('CVY_ARG_OPTION', `nn: kernels is '${options.kernels}' but only backend '${POOL}' takes it (backend '${name}')`);
@@ -199,16 +216,18 @@ export class Convoy {
     if (!Number.isSafeInteger(seed) || seed < 0) throw new ArgumentError('CVY_ARG_VALUE', `nn: seed is ${seed} but must be an integer ≥ 0`);
     const fallback = options.fallback ?? 'warn';
     if (!FALLBACKS.includes(fallback)) throw new ArgumentError('CVY_ARG_VALUE', `nn: fallback is '${String(fallback)}' but must be one of ${FALLBACKS.join(', ')}`);
-    return { name, kernels, threads, seed, fallback };
+    const precision = options.precision ?? 'high';
+    if (!PRECISIONS.includes(precision)) throw new ArgumentError('CVY_ARG_VALUE', `nn: precision is '${String(precision)}' but must be one of ${PRECISIONS.join(', ')}`);
+    return { name, kernels, threads, seed, fallback, wishes: { turbo: decideTurbo('nn', options.turbo), precision } };
   }
 
-  private async backend(name: string, kernels: string, threads: number, fallback: Fallback): Promise<Backend> {
+  private async backend(name: string, kernels: string, threads: number, fallback: Fallback, wishes: KernelWishes): Promise<Backend> {
     const definition = this.definition(name);
     if (definition && !isKernelSet(definition)) return new DeviceBackend(definition, await this.device(definition, threads), threads, fallback);
-    const chain = await this.sets.chain(definition ? name : kernels);
-    const last = await this.sets.load(REFERENCE);
+    const chain = await this.sets.chain(definition ? name : kernels, wishes);
+    const last = await this.sets.load(REFERENCE, wishes);
     const validator = env('CONVOY_VALIDATE');
-    const reference = validator ? await this.sets.load(this.checkValidator(validator)) : null;
+    const reference = validator ? await this.sets.load(this.checkValidator(validator), wishes) : null;
     const executor = definition ? inlineExecutor(this.heap) : await this.pool(threads);
     const backend = new HostBackend(name, this.heap, chain, last, executor, fallback);
     return reference ? new ValidatingBackend(backend, this.heap, reference, inlineExecutor(this.heap)) : backend;

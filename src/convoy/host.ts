@@ -53,7 +53,12 @@ export class HostBackend implements Backend {
   }
 
   has(op: OpName, dtype: DType): boolean {
-    return OPS[op].dtypes.includes(dtype);
+    const { dtypes, fuses } = OPS[op];
+    if (!dtypes.includes(dtype)) return false;
+    if (fuses === undefined) return true;
+    // Neither in place of a kernel that is nearer, nor as a fallback: the composition finds both.
+    const nearest = this.chain.find(({ table }) => [op, ...fuses].some((name) => table[name]?.[dtype] !== undefined));
+    return nearest?.table[op]?.[dtype] !== undefined;
   }
 
   placement(): Placement[] {

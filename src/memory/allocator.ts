@@ -8,7 +8,12 @@ const ALIGN = 64;
 const SPLIT_LOG2 = 3;
 const SPLIT = 1 << SPLIT_LOG2;
 const FIRST_LOG2 = 6;
-const CLASSES = 40;
+/** Blocks are smaller than this: 32-bit pointers reach no further. */
+const LIMIT = 2 ** 32;
+const POWERS = 32 - FIRST_LOG2;
+
+/** Position of the lowest bit that is set. */
+const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /** A range of the address space, free or in use, linked to its neighbours in memory and, when free, in its class. */
 export interface Block {
@@ -23,15 +28,19 @@ export interface Block {
   previous: Block | null;
 }
 
-const log2 = (n: number): number => (n >= 4294967296 ? 32 + 31 - Math.clz32(Math.floor(n / 4294967296)) : 31 - Math.clz32(n));
+/** Number of the list in which free blocks of `bytes` are kept: a power of two and the eighth above it. */
+function classOf(bytes: number): number {
+  const power = 31 - Math.clz32(bytes);
+  return (power - FIRST_LOG2) * SPLIT + ((bytes >>> (power - SPLIT_LOG2)) & (SPLIT - 1));
+}
 
 export class Allocator {
-  /** Free lists by [log2][class within]; bit masks say which are not empty. */
-  private readonly lists: (Block | null)[] = Array.from({ length: CLASSES * SPLIT }, () => null);
-  private readonly firstMask = new Uint32Array(2);
-  private readonly secondMask = new Uint8Array(CLASSES);
+  /** Free lists by [power][eighth]; bit masks say which are not empty. */
+  private readonly lists: (Block | null)[] = Array.from({ length: POWERS * SPLIT }, () => null);
+  private firstMask = 0;
+  private readonly secondMask = new Uint8Array(POWERS);
 
-  /** Manages the bytes from `begin` (aligned to 64) up to `end`. */
+  /** Manages the bytes from `begin` (aligned to 64) up to `end`, which are less than 4 GiB. */
   constructor(begin: number, end: number) {
     this.insert({ ptr: begin, bytes: end - begin - ((end - begin) % ALIGN), free: true, birth: 0, before: null, after: null, next: null, previous: null });
   }
@@ -77,66 +86,47 @@ export class Allocator {
     this.insert(merged);
   }
 
-  /** Class whose blocks have at least… the floor of `bytes`. */
-  private classOf(bytes: number): [first: number, second: number] {
-    const first = log2(bytes);
-    const step = 2 ** (first - SPLIT_LOG2);
-    return [first - FIRST_LOG2, Math.floor((bytes - 2 ** first) / step)];
-  }
-
   private find(bytes: number): Block | null {
     // Rounding up to the next class makes any block of the found class large enough: no search within a list.
-    const step = 2 ** (log2(bytes) - SPLIT_LOG2);
-    let [first, second] = this.classOf(Math.ceil(bytes / step) * step);
-    const here = this.secondMask[first] >>> second;
-    if (here !== 0) {
-      second += 31 - Math.clz32(here & -here);
-    } else {
-      first = this.nextFirst(first + 1);
-      if (first < 0) return this.exact(bytes);
-      second = 31 - Math.clz32(this.secondMask[first] & -this.secondMask[first]);
-    }
-    return this.lists[first * SPLIT + second];
+    const rounded = bytes + (1 << (31 - Math.clz32(bytes) - SPLIT_LOG2)) - 1;
+    if (rounded >= LIMIT) return this.exact(bytes);
+    const at = classOf(rounded);
+    const power = at >>> SPLIT_LOG2;
+    const here = this.secondMask[power] >>> (at & (SPLIT - 1));
+    if (here !== 0) return this.lists[at + lowest(here)];
+    const above = this.firstMask & -(2 << power);
+    if (above === 0) return this.exact(bytes);
+    const next = lowest(above);
+    return this.lists[next * SPLIT + lowest(this.secondMask[next])];
   }
 
   /** Last resort before "full": a block of the very class of `bytes` that happens to be large enough. */
   private exact(bytes: number): Block | null {
-    const [first, second] = this.classOf(bytes);
-    for (let block = this.lists[first * SPLIT + second]; block; block = block.next) if (block.bytes >= bytes) return block;
+    for (let block = this.lists[classOf(bytes)]; block; block = block.next) if (block.bytes >= bytes) return block;
     return null;
   }
 
-  private nextFirst(from: number): number {
-    if (from < 32) {
-      const low = from === 32 ? 0 : (this.firstMask[0] >>> from) << from;
-      if (low !== 0) return 31 - Math.clz32(low & -low);
-      from = 32;
-    }
-    const high = (this.firstMask[1] >>> (from - 32)) << (from - 32);
-    return high !== 0 && from < CLASSES ? 32 + 31 - Math.clz32(high & -high) : -1;
-  }
-
   private insert(block: Block): void {
-    const [first, second] = this.classOf(block.bytes);
-    const at = first * SPLIT + second;
+    const at = classOf(block.bytes);
+    const power = at >>> SPLIT_LOG2;
     block.previous = null;
     block.next = this.lists[at];
     if (block.next) block.next.previous = block;
     this.lists[at] = block;
-    this.firstMask[first >>> 5] |= 1 << (first & 31);
-    this.secondMask[first] |= 1 << second;
+    this.firstMask |= 1 << power;
+    this.secondMask[power] |= 1 << (at & (SPLIT - 1));
   }
 
   private remove(block: Block): void {
-    const [first, second] = this.classOf(block.bytes);
-    const at = first * SPLIT + second;
+    const at = classOf(block.bytes);
     if (block.previous) block.previous.next = block.next;
     else this.lists[at] = block.next;
     if (block.next) block.next.previous = block.previous;
     block.previous = block.next = null;
     if (this.lists[at] === null) {
-      this.secondMask[first] &= ~(1 << second);
-      if (this.secondMask[first] === 0) this.firstMask[first >>> 5] &= ~(1 << (first & 31));
+      const power = at >>> SPLIT_LOG2;
+      this.secondMask[power] &= ~(1 << (at & (SPLIT - 1)));
+      if (this.secondMask[power] === 0) this.firstMask &= ~(1 << power);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Who holds what in one memory. Storage counts its holders (tensor handles, graph nodes, gradients, optimizer state); each
- * holder is an owner object known here through a WeakRef, so that storage whose owners were all forgotten comes back
+ * holder is an owner object that a sweep knows through a WeakRef, so that storage whose owners were all forgotten comes back
  * without the user's help, even inside one synchronous loop. Not here: address space (allocator.ts, heap.ts).
  */
 import { BYTES, type DType, type Memory } from '../backend/index.js';
@@ -35,12 +35,21 @@ export interface Owner {
   describe(): string;
 }
 
-interface Entry {
-  readonly owner: WeakRef<Owner>;
+/**
+ * That an owner holds storages, linked to those taken before and after it. The owner is held firmly until the next sweep: most are
+ * dropped before it, and a WeakRef costs several times what the rest of a small op does (docs/decisions/0010).
+ */
+export interface Hold {
+  readonly storages: readonly Storage[];
   /** A tensor handle, not a graph node. */
   readonly handle: boolean;
-  readonly storages: readonly Storage[];
+  owner: Owner | WeakRef<Owner>;
+  older: Hold | null;
+  newer: Hold | null;
+  open: boolean;
 }
+
+const ownerOf = ({ owner }: Hold): Owner | undefined => (owner instanceof WeakRef ? owner.deref() : owner);
 
 /** What `convoy.memory()` answers, in bytes and counts. */
 export interface MemoryStatistics {
@@ -55,8 +64,8 @@ export class Arena {
   peakBytes = 0;
   closed = false;
   sweeps = 0;
-  private readonly entries = new Map<number, Entry>();
-  private nextId = 1;
+  private newest: Hold | null = null;
+  private holds = 0;
   private allocatedSinceSweep = 0;
   private ownersSinceSweep = 0;
   /** Live bytes and owners after the last sweep: the next waits until as much again was added. */
@@ -88,26 +97,33 @@ export class Arena {
     return new Storage(this, ptr, bytes);
   }
 
-  /** Registers `owner` as a holder of `storages`; `drop` with the returned number, or the owner's end, lets go of them. */
-  hold(owner: Owner, storages: readonly Storage[], handle: boolean): number {
+  /** Registers `owner` as a holder of `storages`; `drop` of what is returned, or the owner's end, lets go of them. */
+  hold(owner: Owner, storages: readonly Storage[], handle: boolean): Hold {
     for (const storage of storages) storage.holders++;
-    const id = this.nextId++;
-    this.entries.set(id, { owner: new WeakRef(owner), handle, storages });
+    const hold: Hold = { storages, handle, owner, older: this.newest, newer: null, open: true };
+    if (this.newest !== null) this.newest.newer = hold;
+    this.newest = hold;
+    this.holds++;
     this.ownersSinceSweep++;
-    return id;
+    return hold;
   }
 
-  drop(id: number): void {
-    const entry = this.entries.get(id);
-    if (entry === undefined) return;
-    this.entries.delete(id);
-    for (const storage of entry.storages) this.release(storage);
+  /** Harmless when repeated. */
+  drop(hold: Hold): void {
+    if (!hold.open) return;
+    hold.open = false;
+    this.holds--;
+    const { older, newer } = hold;
+    if (older !== null) older.newer = newer;
+    if (newer !== null) newer.older = older;
+    else this.newest = older;
+    for (const storage of hold.storages) this.release(storage);
   }
 
   /** In use, at its peak, and tensor handles alive (graph nodes are not counted). */
   statistics(): Omit<MemoryStatistics, 'reservedBytes'> {
     let liveTensors = 0;
-    for (const entry of this.entries.values()) if (entry.handle) liveTensors++;
+    for (let hold = this.newest; hold !== null; hold = hold.older) if (hold.handle) liveTensors++;
     return { bytesInUse: this.bytesInUse, peakBytes: this.peakBytes, liveTensors };
   }
 
@@ -119,20 +135,21 @@ export class Arena {
   /** Collects garbage, then frees what only forgotten owners held. */
   sweep(): void {
     const before = this.bytesInUse;
+    // What a former sweep has seen has a WeakRef, and so has all that is older.
+    for (let hold = this.newest; hold !== null && !(hold.owner instanceof WeakRef); hold = hold.older) hold.owner = new WeakRef(hold.owner);
     collect();
     let owners = 0;
-    for (const [id, { owner, storages }] of this.entries) {
-      if (owner.deref() !== undefined) continue;
-      this.entries.delete(id);
+    for (let hold = this.newest; hold !== null; hold = hold.older) {
+      if (ownerOf(hold) !== undefined) continue;
+      this.drop(hold);
       owners++;
-      for (const storage of storages) this.release(storage);
     }
     checkpoint();
     this.sweeps++;
     this.allocatedSinceSweep = 0;
     this.ownersSinceSweep = 0;
     this.liveBytes = this.bytesInUse;
-    this.liveOwners = this.entries.size;
+    this.liveOwners = this.holds;
     if (debugLevel >= 1) trace(1, `sweep ${this.sweeps}: ${owners} owners and ${before - this.bytesInUse} bytes freed, ${this.bytesInUse} in use`);
   }
 
@@ -147,12 +164,15 @@ export class Arena {
 
   /** The three largest holders, for the message of a full heap. */
   private largest(): string {
-    const held = [...this.entries.values()]
-      .map(({ owner, storages }) => ({ owner: owner.deref(), bytes: storages.reduce((sum, storage) => sum + storage.bytes, 0) }))
+    const held: { owner: Owner | undefined; bytes: number }[] = [];
+    for (let hold = this.newest; hold !== null; hold = hold.older) {
+      held.push({ owner: ownerOf(hold), bytes: hold.storages.reduce((sum, storage) => sum + storage.bytes, 0) });
+    }
+    const largest = held
       .filter(({ owner }) => owner !== undefined)
       .sort((a, b) => b.bytes - a.bytes)
       .slice(0, 3);
-    return `largest holders: ${held.map(({ owner, bytes }) => `${owner!.describe()} ${bytes} bytes`).join(', ') || 'none'}`;
+    return `largest holders: ${largest.map(({ owner, bytes }) => `${owner!.describe()} ${bytes} bytes`).join(', ') || 'none'}`;
   }
 }
 

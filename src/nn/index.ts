@@ -1,11 +1,13 @@
 /** Modules, layers, their functional forms and the factories that build them. Only re-exports. */
 export * from './functional/index.js';
+export { fuse } from './fuse.js';
 export { BackendModule, Layer } from './layer.js';
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh } from './layers/activation.js';
-export { Identity, Sequential } from './layers/container.js';
+export { Sequential } from './layers/container.js';
 export { Conv2d } from './layers/conv.js';
 export type { ConvLayerOptions } from './layers/conv.js';
 export { Dropout } from './layers/dropout.js';
+export { Identity } from './layers/identity.js';
 export { Flatten, Linear } from './layers/linear.js';
 export type { LinearOptions } from './layers/linear.js';
 export { CrossEntropyLoss, MSELoss, NLLLoss } from './layers/loss.js';

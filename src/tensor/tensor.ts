@@ -4,7 +4,7 @@
  */
 import { isFloat, type Backend, type DType, type TypedArray } from '../backend/index.js';
 import { ArgumentError, BackendError, DtypeError, fmt, GraphError, MemoryError, ShapeError } from '../errors.js';
-import { describeTensor, track, type Owner, type Scoped, type Storage } from '../memory/index.js';
+import { describeTensor, track, type Hold, type Owner, type Scoped, type Storage } from '../memory/index.js';
 import { numel } from '../shape/index.js';
 import { printTensor } from './print.js';
 
@@ -26,7 +26,7 @@ export type NestedArray = number | boolean | NestedArray[];
 
 export class Tensor implements Owner, Scoped {
   kept = false;
-  private hold: number;
+  private readonly hold: Hold | null;
   private disposed = false;
 
   /**
@@ -41,7 +41,7 @@ export class Tensor implements Owner, Scoped {
     private autograd: AutogradMeta | null = null,
     readonly owned = true,
   ) {
-    this.hold = owned ? bytes.arena.hold(this, [bytes], true) : 0;
+    this.hold = owned ? bytes.arena.hold(this, [bytes], true) : null;
     if (owned) track(this);
   }
 
@@ -217,7 +217,7 @@ export class Tensor implements Owner, Scoped {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    if (this.owned) this.bytes.arena.drop(this.hold);
+    if (this.hold !== null) this.bytes.arena.drop(this.hold);
   }
 
   [Symbol.dispose](): void {

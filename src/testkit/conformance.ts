@@ -25,6 +25,10 @@ export interface ConformanceOptions {
   /** Numbers of threads that must give the same bits when the target is declared `bitwise`; default 1, 2, 3 and 7. */
   threads?: readonly number[];
   skip?: readonly Skip[];
+  /** Cases to run instead of the table `opCases()`, such as `fuzzCases` draws. */
+  cases?: readonly OpCase[];
+  /** Whether a kernel set may use V8's experimental compilers, as with `nn({ turbo })`; default false. */
+  turbo?: boolean;
   /** Only cases of these ops. */
   ops?: readonly OpName[];
   /** Only cases of so many floating-point operations at most; default all. */
@@ -74,16 +78,16 @@ export interface Conformance {
  * @throws {PluginError} CVY_PLUGIN_API, CVY_PLUGIN_INVALID when the target cannot be loaded
  */
 export async function conformance(target: Target, options: ConformanceOptions = {}): Promise<Conformance> {
-  checkOptions('conformance', options, ['reference', 'threads', 'skip', 'ops', 'maxFlops']);
-  const { threads = [1, 2, 3, 7], skip = [], maxFlops = Infinity, ops = OP_NAMES } = options;
-  const reasons = skipped(skip);
+  checkOptions('conformance', options, ['reference', 'threads', 'skip', 'cases', 'turbo', 'ops', 'maxFlops']);
+  const { threads = [1, 2, 3, 7], skip = [], cases = opCases(), turbo = false, maxFlops = Infinity, ops = OP_NAMES } = options;
+  const reasons = skipped(skip, cases);
   const reference = new Reference(options.reference ?? naive);
-  const subject = await ready(target, threads);
+  const subject = await ready(target, threads, turbo);
   const coverage = new Map<string, Coverage>();
   const tests: ConformanceTest[] = [];
   for (const op of OP_NAMES) for (const dtype of OPS[op].dtypes) coverage.set(`${op} ${dtype}`, { passed: 0, failed: [], skipped: [], covered: false });
 
-  for (const testCase of opCases()) {
+  for (const testCase of cases) {
     const { op, dtype, name } = testCase;
     if (!ops.includes(op) || testCase.flops > maxFlops) continue;
     const entry = coverage.get(`${op} ${dtype}`)!;
@@ -98,13 +102,13 @@ export async function conformance(target: Target, options: ConformanceOptions = 
 }
 
 /** Names of skipped cases with their reasons. */
-function skipped(skip: readonly Skip[]): Map<string, string> {
+function skipped(skip: readonly Skip[], cases: readonly OpCase[]): Map<string, string> {
   const reasons = new Map<string, string>();
-  for (const { reason, cases } of skip) {
-    if (!reason) throw new ArgumentError('CVY_ARG_VALUE', `conformance: a skip of ${cases.join(', ')} has no reason but one is required`);
-    for (const wanted of cases) {
-      const named = opCases().filter(({ name, op, dtype }) => [name, op, `${op} ${dtype}`].includes(wanted));
-      if (named.length === 0) throw new ArgumentError('CVY_ARG_VALUE', `conformance: skip names '${wanted}' but there is no such case${didYouMean(wanted, opCases().map(({ name }) => name))}`);
+  for (const { reason, cases: wantedCases } of skip) {
+    if (!reason) throw new ArgumentError('CVY_ARG_VALUE', `conformance: a skip of ${wantedCases.join(', ')} has no reason but one is required`);
+    for (const wanted of wantedCases) {
+      const named = cases.filter(({ name, op, dtype }) => [name, op, `${op} ${dtype}`].includes(wanted));
+      if (named.length === 0) throw new ArgumentError('CVY_ARG_VALUE', `conformance: skip names '${wanted}' but there is no such case${didYouMean(wanted, cases.map(({ name }) => name))}`);
       for (const { name } of named) reasons.set(name, reason);
     }
   }

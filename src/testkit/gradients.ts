@@ -4,13 +4,14 @@
  */
 import { AssertionError } from 'node:assert';
 import {
-  abs, add, cat, chunk, clamp, cos, div, erf, exp, expand, flatten, gather, grad, gradcheck, gradgradcheck, indexAdd, indexSelect, leakyRelu, linear, log,
+  abs, add, cat, chunk, clamp, convRelu, cos, div, erf, exp, expand, flatten, gather, grad, gradcheck, gradgradcheck, indexAdd, indexSelect, leakyRelu, linear, log,
   logSoftmax, maskedFill, matmul, max, maximum, mean, min, minimum, mul, narrow, neg, noGrad, normOverBatch, channelStatistics, normWithStatistics, permute, pow, prod, reciprocal,
   relu, reshape, select, sigmoid, sin, slice, softmax, softplus, split, sqrt, square, stack, sub, sum, tanh, transpose, variance, where,
 } from '../autograd/index.js';
 import type { DType } from '../backend/index.js';
 import type { Convoy } from '../convoy/index.js';
 import { avgPool1d, avgPool2d, avgPool3d, batchNorm, conv1d, conv2d, conv3d, crossEntropy, maxPool1d, maxPool2d, maxPool3d, mseLoss, nllLoss, pad } from '../nn/functional/index.js';
+import { convolve } from '../nn/functional/conv.js';
 import type { NN } from '../nn/nn.js';
 import type { Tensor } from '../tensor/index.js';
 import { coreDevice } from './coreDevice.js';
@@ -79,6 +80,8 @@ export const gradientCases: readonly GradientCase[] = [
   pair('conv2d in groups', [2, 4, 4, 5], [6, 2, 2, 3], (x, w) => conv2d(x, w, null, { groups: 2, padding: 'same' }), FUSED),
   pair('conv2d of every channel', [1, 3, 5, 4], [3, 1, 3, 3], (x, w) => conv2d(x, w, null, { groups: 3, stride: 2, padding: 1 }), FUSED),
   ...(['reflect', 'replicate', 'circular'] as const).map((paddingMode) => pair(`conv2d, ${paddingMode} padding`, [1, 2, 4, 5], [2, 2, 3, 3], (x, w) => conv2d(x, w, null, { padding: 1, paddingMode }), FUSED)),
+  { name: 'convRelu', inputs: [[2, 2, 5, 4], [3, 2, 3, 2], [3]], run: ([x, w, b]) => convolve('conv2d', 2, x, w, b, { stride: [2, 1], padding: 1 }, convRelu), ...FUSED },
+  pair('convRelu in groups, without bias', [1, 4, 5, 4], [4, 2, 2, 3], (x, w) => convolve('conv2d', 2, x, w, null, { groups: 2 }, convRelu), FUSED),
   pair('conv1d', [2, 3, 8], [2, 3, 3], (x, w) => conv1d(x, w, null, { stride: 2, padding: 2 }), FUSED), pair('conv3d', [1, 2, 3, 4, 3], [2, 2, 2, 2, 2], (x, w) => conv3d(x, w, null, { padding: [1, 0, 1] }), FUSED),
   over('pad', [2, 3, 4], (x) => pad(x, [1, 2, -1, 1], { value: 3 })),
 

@@ -3,6 +3,8 @@ export { opCases } from './cases.js';
 export type { Fill, OpCase, Slot, Tolerance } from './cases.js';
 export { conformance, uncoveredOps } from './conformance.js';
 export type { Conformance, ConformanceOptions, ConformanceReport, ConformanceTest, Coverage, Skip } from './conformance.js';
+export { fuzzCases } from './fuzz.js';
+export type { FuzzOptions } from './fuzz.js';
 export { GuardedCall } from './guard.js';
 export type { Garbage } from './guard.js';
 export type { TableTarget, Target } from './target.js';

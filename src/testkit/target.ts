@@ -3,7 +3,7 @@
  * says which ops it serves itself, and runs a case in several ways that must give the same bits.
  */
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
-import { API, isKernelSet, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
+import { API, DEFAULT_SETTINGS, isKernelSet, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
 import { PluginError } from '../errors.js';
 import { Heap } from '../memory/index.js';
 import type { OpCase } from './cases.js';
@@ -41,14 +41,16 @@ export interface ReadyTarget {
 
 const HEAP_BYTES = 512 * 2 ** 20;
 
-export async function ready(target: Target, threads: readonly number[]): Promise<ReadyTarget> {
+export async function ready(target: Target, threads: readonly number[], turbo: boolean): Promise<ReadyTarget> {
   if ('run' in target) return backendTarget(target);
   const heap = new Heap(HEAP_BYTES);
   if ('table' in target) return kernelTarget(target.name, target.determinism ?? 'bitwise', target.table, heap, threads, null);
   if (!isKernelSet(target)) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the target is ${JSON.stringify(target)} but a kernel set's definition, a table or a backend is required; a device is tested as convoy.nn({ backend }).backend`);
   const module = (await import(target.kernels.href)) as KernelModule;
   if (module.api !== API) throw new PluginError('CVY_PLUGIN_API', `conformance: the kernels of '${target.name}' speak API ${module.api} but this kit speaks ${API}`);
-  const table = module.kernels ?? (await module.create?.(heap.views.memory));
+  const wishes = { ...DEFAULT_SETTINGS, turbo };
+  const settings = { ...wishes, variant: module.choose?.(wishes) ?? null };
+  const table = module.kernels ?? (await module.create?.(heap.views.memory, settings));
   if (!table) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the module of '${target.name}' exports neither kernels nor create() but one is required`);
   const most = Math.max(1, ...threads);
   let crew: Crew | null = null;
@@ -56,7 +58,7 @@ export async function ready(target: Target, threads: readonly number[]): Promise
     // Long enough that the crew does not go home between two tests.
     crew = createCrew(heap, { idleMs: 2000 });
     await crew.resize(most);
-    await crew.load([{ name: target.name, url: target.kernels.href }]);
+    await crew.load([{ name: target.name, url: target.kernels.href, settings }]);
   }
   return kernelTarget(target.name, target.determinism ?? 'none', table, heap, threads, crew);
 }
@@ -75,6 +77,10 @@ function* shuffled(count: number): Generator<[number, number]> {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
   while (ranges.length > 0 && divisor(ranges.length, step) !== 1) step++;
   for (let i = 0; i < ranges.length; i++) yield ranges[((i + 1) * step) % ranges.length];
+}
+
+function* oneByOne(count: number): Generator<[number, number]> {
+  for (let piece = count - 1; piece >= 0; piece--) yield [piece, piece + 1];
 }
 
 /** As when a lost worker's pieces are done again: first some, then all, then some. */
@@ -148,7 +154,7 @@ function kernelTarget(name: string, determinism: Determinism, table: KernelTable
       const onThreads = threads.map((n): Way => (crew === null || n === 1
         ? ranged(`pieces as ${n} threads share them`, shared(n))
         : { name: `${n} threads`, run: (args) => crew.executor(n).run(loaded, args) }));
-      return [ranged('all pieces at once', whole), ranged('pieces in another order', shuffled), ranged('pieces done twice', redone), ...(determinism === 'bitwise' ? onThreads : [])];
+      return [ranged('all pieces at once', whole), ranged('pieces in another order', shuffled), ranged('each piece by itself, the last first', oneByOne), ranged('pieces done twice', redone), ...(determinism === 'bitwise' ? onThreads : [])];
     },
     overlap: (testCase, call) => findOverlap(heap, kernelOf(testCase), call),
     bytesInUse: () => heap.bytesInUse,

@@ -104,6 +104,14 @@ export const BROKEN: readonly Broken[] = [
   },
   { what: 'is right at stride 1 only', op: 'conv', says: /conv float32 .* stride/, table: given('conv', (args) => { args.fill(1, CONV_STRIDE, CONV_STRIDE + 3); }) },
   { what: 'forgets the bias', op: 'conv', says: /conv float32 .* bias/, table: given('conv', (args) => { args[2] = 0; }) },
+  { what: 'forgets its relu', op: 'convRelu', says: /convRelu float32 .* but 0/, table: { convRelu: { float32: naive.conv!.float32 } } },
+  {
+    what: 'takes NaN for negative', op: 'convRelu', says: /convRelu float32 .*NaN in the bias.* is 0 but NaN/,
+    table: then('convRelu', (f32, args, begin, end) => {
+      const plane = args[14] * args[15] * args[16];
+      for (let i = begin * plane; i < end * plane; i++) f32[(args[3] >>> 2) + i] ||= 0;
+    }),
+  },
   {
     what: 'works in place on its input', op: 'relu', says: /input .* is changed/,
     table: then('relu', (f32, [x, y, n], begin, end) => { f32.copyWithin((x >>> 2) + begin * BLOCK, (y >>> 2) + begin * BLOCK, (y >>> 2) + Math.min(n, end * BLOCK)); }),

@@ -1,5 +1,6 @@
 /** A crew over a heap of its own with the kernels of poolKernels.mjs, for tests and their child processes. */
 import { createCrew } from '../../dist/backends/worker-pool/index.js';
+import { DEFAULT_SETTINGS } from '../../dist/src/backend/index.js';
 import { inlineExecutor } from '../../dist/src/backend/inline.js';
 import { Heap } from '../../dist/src/memory/heap.js';
 import * as set from './poolKernels.mjs';
@@ -16,7 +17,7 @@ export async function openCrew(threads, options) {
   const heap = new Heap(1 << 28);
   const crew = createCrew(heap, options);
   await crew.resize(threads);
-  await crew.load([{ name: 'fixture-0', url: URL_OF_SET }]);
+  await crew.load([{ name: 'fixture-0', url: URL_OF_SET, settings: DEFAULT_SETTINGS }]);
   return { heap, crew, inline: inlineExecutor(heap) };
 }
 

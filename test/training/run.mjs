@@ -1,12 +1,12 @@
 /**
- * `npm run test:training [-- --case NAME --backend NAME --steps N]`: from PyTorch's initial weights one epoch of MNIST, on cpu-tiled
- * and on the pool of 2 threads, held against PyTorch's course; and PyTorch's final weights against its logits. Takes long.
+ * `npm run test:training [-- --case NAME --backend NAME --steps N]`: from PyTorch's initial weights one epoch of MNIST, on wasm-simd
+ * and on the pool of 2 threads over it, held against PyTorch's course; and PyTorch's final weights against its logits. Takes long.
  */
 import { parseArgs } from 'node:util';
 import { createConvoy } from '../../dist/src/index.js';
 import { courseChecks, forwardChecks, hasTrainings, mnistDatasets, trainingCases, whyNot } from '../helpers/training.mjs';
 
-const BACKENDS = { 'cpu-tiled': {}, 'worker-pool': { kernels: 'cpu-tiled', threads: 2 }, 'wasm-simd': {}, 'cpu-naive': {} };
+const BACKENDS = { 'wasm-simd': {}, 'worker-pool': { kernels: 'wasm-simd', threads: 2 }, 'cpu-tiled': {}, 'cpu-naive': {} };
 const { values } = parseArgs({ options: { case: { type: 'string' }, backend: { type: 'string' }, steps: { type: 'string' } } });
 
 function fail(message) {
@@ -21,7 +21,7 @@ if (!hasTrainings) {
 const all = trainingCases();
 const cases = values.case === undefined ? all : all.filter(({ name }) => name === values.case);
 if (cases.length === 0) fail(`no case is named '${values.case}'; there are ${all.map(({ name }) => name).join(', ')}`);
-const backends = values.backend === undefined ? ['cpu-tiled', 'worker-pool'] : [values.backend];
+const backends = values.backend === undefined ? ['wasm-simd', 'worker-pool'] : [values.backend];
 if (!Object.hasOwn(BACKENDS, backends[0])) fail(`backend is '${values.backend}' but must be one of ${Object.keys(BACKENDS).join(', ')}`);
 const limit = values.steps === undefined ? Infinity : Number(values.steps);
 if (!(limit >= 1)) fail(`steps is '${values.steps}' but must be a whole number from 1`);

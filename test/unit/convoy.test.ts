@@ -21,8 +21,8 @@ describe('options', async () => {
     [{ threads: 1.5 }, 'CVY_ARG_VALUE', /threads is 1.5/],
     [{ seed: -1 }, 'CVY_ARG_VALUE', /seed is -1/],
     [{ fallback: 'maybe' }, 'CVY_ARG_VALUE', /error, warn, allow/],
-    [{ turbo: true }, 'CVY_ARG_OPTION', /'turbo' is reserved but not built yet/],
-    [{ precision: 'fast' }, 'CVY_ARG_OPTION', /'precision' is reserved but not built yet/],
+    [{ turbo: 'yes' }, 'CVY_ARG_TYPE', /turbo is string/],
+    [{ precision: 'low' }, 'CVY_ARG_VALUE', /precision is 'low' but must be one of high, fast/],
     [{ thread: 2 }, 'CVY_ARG_OPTION', /did you mean 'threads'/],
   ])('%j is refused', async (options, expected, message) => {
     const failure = await convoy.nn(options as never).catch((error: unknown) => error);

@@ -5,11 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
 import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from '../../dist/backends/wasm-simd/depthwise.js';
+import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
-import type { ConvGeometry, KernelTable } from '../../dist/src/backend/index.js';
+import { DEFAULT_SETTINGS, type ConvGeometry, type KernelTable } from '../../dist/src/backend/index.js';
 import { call, difference, heapMemory, ints, out } from '../helpers/kernels.js';
 
-const wasm = instantiate(heapMemory());
+const wasm = instantiate(heapMemory(), choose(DEFAULT_SETTINGS).name, 'high');
 const few: KernelTable = {
   conv: { float32: convFew(wasm) }, convGradInput: { float32: convGradInputFew(wasm) }, convGradWeight: { float32: convGradWeightFew(wasm) },
 };

@@ -4,16 +4,16 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
-import { create } from '../../dist/backends/wasm-simd/kernels.js';
+import { choose, create } from '../../dist/backends/wasm-simd/kernels.js';
 import { inlineExecutor } from '../../dist/src/backend/inline.js';
-import type { KernelTable, LoadedKernel, OpName } from '../../dist/src/backend/index.js';
+import { DEFAULT_SETTINGS, type KernelTable, type LoadedKernel, type OpName } from '../../dist/src/backend/index.js';
 import { Heap } from '../../dist/src/memory/index.js';
 
 /** Reserved only; what is not touched costs nothing. */
 const GIB = 2 ** 30;
 const heap = new Heap(3 * GIB);
 const executor = inlineExecutor(heap);
-const wasm = create(heap.views.memory);
+const wasm = create(heap.views.memory, { ...DEFAULT_SETTINGS, variant: choose(DEFAULT_SETTINGS) });
 const LENGTH = 1 << 18;
 const [x, y, wanted] = [0, 1, 2].map(() => heap.alloc(4 * LENGTH));
 afterAll(() => { for (const ptr of [x, y, wanted]) heap.free(ptr); });

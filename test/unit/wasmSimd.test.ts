@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { checkTiles, selfCheck } from '../../dist/backends/wasm-simd/selfCheck.js';
 import { createConvoy } from '../../dist/src/index.js';
 import type { Backend, OpName } from '../../dist/src/backend/index.js';
 import { OPS } from '../../dist/src/backend/index.js';
@@ -120,21 +121,43 @@ describe(`wasm-simd on random shapes, seed ${seed}`, () => {
 });
 
 describe('variants', () => {
-  const FLAG = '--experimental-wasm-relaxed-simd';
-  const wasm = new URL('../../dist/backends/wasm-simd/wasm.js', import.meta.url).href;
-  /** The variant that a Node with these flags chooses. */
-  const chosen = (name: string, ...flags: string[]): string => execFileSync(
-    process.execPath, [...flags, '--input-type=module', '-e', `import { chooseVariant } from '${wasm}'; process.stdout.write(String(chooseVariant()));`],
-    { encoding: 'utf8', env: { ...process.env, CONVOY_WASM: name }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const index = new URL('../../dist/src/index.js', import.meta.url).href;
+  const major = Number(process.versions.node.split('.')[0]);
+  /** What wasm-simd runs in a process of its own, after some `nn()`s; the message of the last error otherwise. */
+  const chosen = (named: string, ...turbo: (boolean | undefined)[]): string => execFileSync(process.execPath, ['--input-type=module', '-e', `
+    import { createConvoy } from '${index}';
+    const convoy = createConvoy();
+    try {
+      for (const turbo of ${JSON.stringify(turbo)}) await convoy.nn({ backend: 'wasm-simd', ...(turbo === null ? {} : { turbo }) });
+      process.stdout.write(convoy.backends().find(({ name }) => name === 'wasm-simd').variant.name);
+    } catch (error) {
+      process.stdout.write(error.code + ' ' + error.message);
+    }`], { encoding: 'utf8', env: { ...process.env, CONVOY_WASM: named } });
 
-  it('are chosen by what Node can run, or by CONVOY_WASM', () => {
-    const relaxed = Number(process.versions.node.split('.')[0]) >= 22;
-    expect(chosen('')).toBe(relaxed ? 'relaxed' : 'simd');
-    if (!relaxed) expect(chosen('', FLAG)).toBe('relaxed');
-    expect(chosen('simd')).toBe('simd');
-    expect(chosen('relaxed')).toBe(relaxed ? 'relaxed' : 'null');
-    expect(() => chosen('fast')).toThrow(/'fast' but one of relaxed, simd is required/);
+  it('are chosen by what Node can run and whether turbo is asked for, or by CONVOY_WASM', () => {
+    const plain = major >= 22 ? 'relaxed' : 'simd';
+    const turbo = major >= 24 && process.arch === 'x64' ? 'turbo' : 'relaxed';
+    expect(chosen('', undefined)).toBe(plain);
+    expect(chosen('', false)).toBe(plain);
+    expect(chosen('', true)).toBe(turbo);
+    expect(chosen('simd', true)).toBe('simd');
+    expect(chosen('relaxed', true)).toBe('relaxed');
+    expect(chosen('turbo', false)).toMatch(/^CVY_BACKEND_UNAVAILABLE wasm-simd: no variant runs here but one is required: turbo /);
+    expect(chosen('fast', false)).toMatch(/^CVY_ARG_VALUE CONVOY_WASM: 'fast' but one of turbo, relaxed, simd is required/);
+  });
+
+  it('are decided by the first nn() of a process', () => {
+    expect(chosen('', true, undefined, true)).not.toBe('simd');
+    expect(chosen('', true, false)).toMatch(/^CVY_ARG_VALUE nn: turbo is false but this process has decided for true already/);
+    expect(chosen('', undefined, true)).toMatch(/^CVY_ARG_VALUE nn: turbo is true but this process has decided for false already/);
+  });
+
+  it('serve only after a self-check, which finds a wrong product', () => {
+    // Kernels that store nothing: one kind of what a compiler's mistake would look like.
+    const wrong = { gemmRows: () => 5, packedTile: () => 0, tableTile: () => 0 };
+    const memory = new Float32Array(1 << 20);
+    expect(checkTiles(wrong, memory, new Int32Array(memory.buffer))).toMatch(/^tile of 1 rows: NaN instead of /);
+    expect(selfCheck('simd')).toBeNull();
   });
 
   it('share micro-kernels that are as generate.mjs writes them', () => {

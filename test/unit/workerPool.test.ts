@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../dist/src/backend/index.js';
 import { bytesOf, kernelOf, openCrew, output, threadsSeen } from '../helpers/pool.mjs';
 import * as made from '../helpers/poolKernelsMade.mjs';
 
@@ -156,7 +157,7 @@ describe('kernels that throw', () => {
 describe('kernel sets', () => {
   it('loads a second set while jobs run', async () => {
     const { heap, crew } = await open(3);
-    const second = crew.load([{ name: 'fixture-1', url: helper('poolKernelsMade.mjs').href }]);
+    const second = crew.load([{ name: 'fixture-1', url: helper('poolKernelsMade.mjs').href, settings: DEFAULT_SETTINGS }]);
     const table = await made.create(heap.views.memory);
     let settled = false;
     void second.then(() => { settled = true; });
@@ -176,11 +177,11 @@ describe('kernel sets', () => {
 
   it('refuses sets of another API and modules that cannot be imported, and stays as it was', async () => {
     const { heap, crew } = await open(2);
-    await expect(crew.load([{ name: 'old', url: helper('poolKernelsOld.mjs').href }]))
+    await expect(crew.load([{ name: 'old', url: helper('poolKernelsOld.mjs').href, settings: DEFAULT_SETTINGS }]))
       .rejects.toMatchObject({ code: 'CVY_PLUGIN_API', message: "worker-pool: kernel set 'old' speaks backend API 99 but this Convoy speaks 1" });
-    await expect(crew.load([{ name: 'gone', url: helper('none.mjs').href }])).rejects.toMatchObject({ code: 'CVY_BACKEND_WORKER' });
+    await expect(crew.load([{ name: 'gone', url: helper('none.mjs').href, settings: DEFAULT_SETTINGS }])).rejects.toMatchObject({ code: 'CVY_BACKEND_WORKER' });
     const table = await made.create(heap.views.memory);
-    await crew.load([{ name: 'fixture-1', url: helper('poolKernelsMade.mjs').href }]);
+    await crew.load([{ name: 'fixture-1', url: helper('poolKernelsMade.mjs').href, settings: DEFAULT_SETTINGS }]);
     for (let k = 0; k < 50; k++) expect(output(heap, crew, kernelOf('fill', table, 1), 200, (y) => [y, 200, k])[199]).toBe(k - 199);
   });
 

@@ -3,9 +3,12 @@
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
 import { tableTile } from './micro';
-import { COLUMNS, ROWS, panelsOf } from './panels';
+import { COLUMNS, copy, panelsOf, transpose } from './panels';
+import { beginTile, spread } from './store';
+import { ROWS } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
+export { convSplat } from './store';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;
@@ -52,7 +55,6 @@ export function convFillSlab(
   }
 }
 
-/** Rows are too short for memory.copy and memory.fill, which leave the code. */
 // @ts-ignore: decorator
 @inline
 function clear(to: usize, count: i32): void {
@@ -68,46 +70,21 @@ function clear(to: usize, count: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function copy(from: usize, to: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    v128.store(to, v128.load(from));
-    from += 16;
-    to += 16;
-  }
-  for (; i < count; i++) {
-    store<f32>(to, load<f32>(from));
-    from += 4;
-    to += 4;
-  }
-}
-
-/** Splats the m floats at `bias` (0 for zeros) to vectors, COLUMNS of each at `to`. */
-export function convSplat(bias: usize, m: i32, to: usize): void {
-  for (let i = 0; i < m; i++) {
-    const v = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + (<usize>i << 2));
-    v128.store(to, v, 0);
-    v128.store(to, v, 16);
-    to += 32;
-  }
-}
-
 /**
  * A block of an output: m channels of `rows` rows of `cols` pixels. Pixel (r, c) sums `a`'s panels over x[r·xRow + 4·c + tab[q]] for
  * q < k, begins with its channel's `first`, and goes to y + channel·yChannel + r·yRow + c·yCol. All strides in bytes. `own`
- * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end.
+ * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end. `relu` that is not 0 passes over
+ * the results, between the tile and the output: what is in an output is never read.
  */
 export function convBlock(
   a: usize, m: i32, k: i32, x: usize, xRow: usize, tab: usize, first: usize, y: usize, yChannel: usize, yRow: usize, yCol: usize,
-  rows: i32, cols: i32, own: usize,
+  rows: i32, cols: i32, own: usize, relu: i32,
 ): void {
   const panels = panelsOf(m);
   const least = m / panels;
   const taller = m % panels;
   const group = max(1, GROUP / max(1, (ROWS * k) << 2));
-  const whole = yCol === 4 && cols >= COLUMNS;
+  const whole = yCol === 4 && cols >= COLUMNS && !relu && k > 0;
   for (let p0 = 0; p0 < panels; p0 += group) {
     const p1 = min(panels, p0 + group);
     const i0 = p0 * least + min(p0, taller);
@@ -125,25 +102,14 @@ export function convBlock(
           const at = to + <usize>i * yChannel;
           if (whole) tableTile(h, aAt, b, tab, from, 32, at, yChannel, k);
           else {
-            tableTile(h, aAt, b, tab, from, 32, own, 32, k);
-            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol);
+            if (k > 0) tableTile(h, aAt, b, tab, from, 32, own, 32, k);
+            else beginTile(h, from, 32, own);
+            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol, relu);
           }
           i += h;
         }
       }
     }
-  }
-}
-
-function spread(tile: usize, h: i32, width: i32, to: usize, yChannel: usize, yCol: usize): void {
-  for (let r = 0; r < h; r++) {
-    let t = to;
-    for (let c = 0; c < width; c++) {
-      store<f32>(t, load<f32>(tile + (<usize>c << 2)));
-      t += yCol;
-    }
-    tile += 32;
-    to += yChannel;
   }
 }
 
@@ -169,7 +135,7 @@ export function convFillLast(
       let c = 0;
       for (; c + 4 <= channels; c += 4) {
         const s = row + <usize>c * channelBytes;
-        transpose(s, s + channelBytes, s + 2 * channelBytes, s + 3 * channelBytes, right - left, start + (<usize>c << 2), cell);
+        transpose(s, channelBytes, right - left, start + (<usize>c << 2), cell);
       }
       for (; c < width; c++) {
         let s = row + <usize>c * channelBytes;
@@ -185,36 +151,22 @@ export function convFillLast(
   }
 }
 
-function transpose(s0: usize, s1: usize, s2: usize, s3: usize, count: i32, to: usize, cell: usize): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const v0 = v128.load(s0);
-    const v1 = v128.load(s1);
-    const v2 = v128.load(s2);
-    const v3 = v128.load(s3);
-    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
-    const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
-    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
-    const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-    v128.store(to + cell, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
-    v128.store(to + 2 * cell, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
-    v128.store(to + 3 * cell, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
-    s0 += 16;
-    s1 += 16;
-    s2 += 16;
-    s3 += 16;
-    to += 4 * cell;
-  }
-  for (; i < count; i++) {
-    store<f32>(to, load<f32>(s0), 0);
-    store<f32>(to, load<f32>(s1), 4);
-    store<f32>(to, load<f32>(s2), 8);
-    store<f32>(to, load<f32>(s3), 12);
-    s0 += 4;
-    s1 += 4;
-    s2 += 4;
-    s3 += 4;
+/**
+ * The windows of pixels as rows of all their taps, `cell` bytes apart: for each pixel (offsets into the slab at `pixels`) the runs of
+ * `width` floats, `tap` bytes apart, that begin at its offset and each of those at `lines`. Runs of neighbours are copied by whole
+ * vectors: up to three floats beyond a run are read, and written where the next run begins, or beyond the last.
+ */
+export function convFillTaps(slab: usize, lines: usize, lineCount: i32, width: i32, tap: usize, pixels: usize, count: i32, cell: usize, to: usize): void {
+  const run = <usize>width << 2;
+  for (let q = 0; q < count; q++) {
+    const x = slab + <usize>load<i32>(pixels + (<usize>q << 2));
+    let t = to;
+    for (let l = lines, end = lines + (<usize>lineCount << 2); l !== end; l += 4) {
+      const s = x + <usize>load<i32>(l);
+      if (tap === 4) for (let e: usize = 0; e < run; e += 16) v128.store(t + e, v128.load(s + e));
+      else for (let e = 0; e < width; e++) store<f32>(t + (<usize>e << 2), load<f32>(s + <usize>e * tap));
+      t += run;
+    }
     to += cell;
   }
 }

@@ -4,6 +4,7 @@ export * from './depthwise';
 export * from './elementwise';
 export * from './extreme';
 export * from './gemm';
+export * from './gemv';
 export * from './move';
 export * from './norm';
 export * from './optim';
@@ -12,3 +13,5 @@ export * from './random';
 export * from './reduce';
 export * from './softmax';
 export * from './conv';
+// For the self-check alone.
+export { packedTile, tableTile } from './micro';

@@ -1,28 +1,32 @@
 /**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 6
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 12
  * rows and 8 columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
  * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
- * happens to them between the loop and the store, which would spoil the compilers' allocation of registers.
+ * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
+ * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
 import { madd } from './simd';
+import { ROWS } from './variant';
 
 export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
     v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
     a += 4;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
 }
 
 export function packed2(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -30,7 +34,7 @@ export function packed2(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     a += 8;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
 }
@@ -39,7 +43,8 @@ export function packed3(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -48,7 +53,7 @@ export function packed3(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     a += 12;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -59,7 +64,8 @@ export function packed4(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -69,7 +75,7 @@ export function packed4(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     a += 16;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -82,7 +88,8 @@ export function packed5(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -93,7 +100,7 @@ export function packed5(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     a += 20;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -108,7 +115,8 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = b + <usize>k * 32;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -120,7 +128,7 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
     a += 24;
     b += 32;
-  }
+  } while (b !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -129,9 +137,247 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
 }
 
+export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  do {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    b += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+}
+
+export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  do {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    b += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+}
+
+export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  do {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    b += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+}
+
+export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  do {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    b += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+}
+
+export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  do {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    b += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+}
+
+export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  do {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    b += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
+}
+
 export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -139,14 +385,15 @@ export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
     a += 4;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
 }
 
 export function table2(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -155,7 +402,7 @@ export function table2(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     a += 8;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
 }
@@ -164,7 +411,8 @@ export function table3(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -174,7 +422,7 @@ export function table3(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     a += 12;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -185,7 +433,8 @@ export function table4(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -196,7 +445,7 @@ export function table4(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     a += 16;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -209,7 +458,8 @@ export function table5(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -221,7 +471,7 @@ export function table5(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     a += 20;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -236,7 +486,8 @@ export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
   let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  for (let q = 0; q < k; q++) {
+  const end = tab + (<usize>k << 2);
+  do {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -249,13 +500,256 @@ export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
     a += 24;
     tab += 4;
-  }
+  } while (tab !== end);
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
   v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
   v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+}
+
+export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+}
+
+export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+}
+
+export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+}
+
+export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+}
+
+export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+}
+
+export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
 }
 
 /** A tile of `rows` rows. */
@@ -266,7 +760,13 @@ export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: 
     case 3: packed3(a, b, from, fromRow, c, cRow, k); break;
     case 4: packed4(a, b, from, fromRow, c, cRow, k); break;
     case 5: packed5(a, b, from, fromRow, c, cRow, k); break;
-    case 6: packed6(a, b, from, fromRow, c, cRow, k); break;
+    case 6: if (ROWS > 5) packed6(a, b, from, fromRow, c, cRow, k); break;
+    case 7: if (ROWS > 6) packed7(a, b, from, fromRow, c, cRow, k); break;
+    case 8: if (ROWS > 7) packed8(a, b, from, fromRow, c, cRow, k); break;
+    case 9: if (ROWS > 8) packed9(a, b, from, fromRow, c, cRow, k); break;
+    case 10: if (ROWS > 9) packed10(a, b, from, fromRow, c, cRow, k); break;
+    case 11: if (ROWS > 10) packed11(a, b, from, fromRow, c, cRow, k); break;
+    case 12: if (ROWS > 11) packed12(a, b, from, fromRow, c, cRow, k); break;
   }
 }
 
@@ -278,6 +778,12 @@ export function tableTile(rows: i32, a: usize, b: usize, tab: usize, from: usize
     case 3: table3(a, b, tab, from, fromRow, c, cRow, k); break;
     case 4: table4(a, b, tab, from, fromRow, c, cRow, k); break;
     case 5: table5(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 6: table6(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 6: if (ROWS > 5) table6(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 7: if (ROWS > 6) table7(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 8: if (ROWS > 7) table8(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 9: if (ROWS > 8) table9(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 10: if (ROWS > 9) table10(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 11: if (ROWS > 10) table11(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 12: if (ROWS > 11) table12(a, b, tab, from, fromRow, c, cRow, k); break;
   }
 }

@@ -3,8 +3,8 @@
  * taller ones first, each with its rows side by side for every k. Panels of B are COLUMNS wide, the last one padded with zeros.
  */
 
-/** Rows of the tallest tile of this variant: without a fused multiply-add the products need a register more. */
-export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+import { ROWS } from './variant';
+
 export const COLUMNS: i32 = 8;
 
 // @ts-ignore: decorator
@@ -23,24 +23,24 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
     const h = least + <i32>(p < taller);
     const step = <usize>h << 2;
     if (kStride === 4) {
-      for (let i = 0; i < h; i++) {
+      let i = 0;
+      for (; i + 4 <= h; i += 4) transpose(x + <usize>i * rowStride, rowStride, k, to + (<usize>i << 2), step);
+      for (; i < h; i++) {
         let s = x + <usize>i * rowStride;
         let t = to + (<usize>i << 2);
-        let q = 0;
-        for (; q + 4 <= k; q += 4) {
-          const v = v128.load(s);
-          store<f32>(t, f32x4.extract_lane(v, 0));
-          v128.store_lane<f32>(t + step, v, 1);
-          v128.store_lane<f32>(t + 2 * step, v, 2);
-          v128.store_lane<f32>(t + 3 * step, v, 3);
-          s += 16;
-          t += 4 * step;
-        }
-        for (; q < k; q++) {
+        for (let q = 0; q < k; q++) {
           store<f32>(t, load<f32>(s));
           s += 4;
           t += step;
         }
+      }
+    } else if (rowStride === 4) {
+      let s = x;
+      let t = to;
+      for (let q = 0; q < k; q++) {
+        copy(s, t, h);
+        s += kStride;
+        t += step;
       }
     } else {
       let s = x;
@@ -93,8 +93,8 @@ export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i3
         to += 32;
       }
     } else if (width === COLUMNS && kStride === 4) {
-      transposed(x, columnStride, k, to);
-      transposed(x + 4 * columnStride, columnStride, k, to + 16);
+      transpose(x, columnStride, k, to, 32);
+      transpose(x + 4 * columnStride, columnStride, k, to + 16, 32);
       to += <usize>k << 5;
     } else {
       let s = x;
@@ -116,13 +116,30 @@ export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i3
   }
 }
 
-/** Four columns, contiguous along k, into every second vector at `to`. */
-function transposed(s0: usize, columnStride: usize, k: i32, to: usize): void {
-  let s1 = s0 + columnStride;
-  let s2 = s1 + columnStride;
-  let s3 = s2 + columnStride;
+/** `count` floats. Rows are too short for memory.copy and memory.fill, which leave the code. */
+// @ts-ignore: decorator
+@inline
+export function copy(from: usize, to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  for (; i < count; i++) {
+    store<f32>(to, load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}
+
+/** Four rows of `count` floats, `stride` bytes apart, side by side: element q of them lies at to + q·cell. */
+export function transpose(s0: usize, stride: usize, count: i32, to: usize, cell: usize): void {
+  let s1 = s0 + stride;
+  let s2 = s1 + stride;
+  let s3 = s2 + stride;
   let q = 0;
-  for (; q + 4 <= k; q += 4) {
+  for (; q + 4 <= count; q += 4) {
     const v0 = v128.load(s0);
     const v1 = v128.load(s1);
     const v2 = v128.load(s2);
@@ -131,17 +148,17 @@ function transposed(s0: usize, columnStride: usize, k: i32, to: usize): void {
     const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
     const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
     const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), 0);
-    v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 32);
-    v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 64);
-    v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 96);
+    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store(to + cell, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    v128.store(to + 2 * cell, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    v128.store(to + 3 * cell, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
     s0 += 16;
     s1 += 16;
     s2 += 16;
     s3 += 16;
-    to += 128;
+    to += 4 * cell;
   }
-  for (; q < k; q++) {
+  for (; q < count; q++) {
     store<f32>(to, load<f32>(s0), 0);
     store<f32>(to, load<f32>(s1), 4);
     store<f32>(to, load<f32>(s2), 8);
@@ -150,6 +167,6 @@ function transposed(s0: usize, columnStride: usize, k: i32, to: usize): void {
     s1 += 4;
     s2 += 4;
     s3 += 4;
-    to += 32;
+    to += cell;
   }
 }

@@ -6,6 +6,7 @@
 import { convGeometry, numel, type ConvSpec } from '../../shape/index.js';
 import { empty, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
+import { reluGrad } from './unary.js';
 import { columns, columnsBack } from './windows.js';
 
 const spatial = (x: Tensor): number[] => x.shape.slice(2);
@@ -22,6 +23,25 @@ export function conv(x: Tensor, w: Tensor, b: Tensor | null, spec: ConvSpec, out
     needs[1] ? convGradWeight(sx, g, spec, wShape) : null,
     needs[2] ? overPixels(g) : null,
   ]);
+}
+
+/**
+ * relu of conv in one pass. Its gradient needs the output as relu's does, and nothing of the convolution's own output, which never
+ * exists: one buffer less until `backward` than with two operations.
+ */
+export function convRelu(x: Tensor, w: Tensor, b: Tensor | null, spec: ConvSpec, output: readonly number[]): Tensor {
+  if (!x.backend.has('convRelu', x.dtype)) return conv(x, w, b, spec, output).relu();
+  const y = empty(x.backend, output, x.dtype);
+  x.backend.run('convRelu', x.dtype, [x.ptr, w.ptr, b === null ? 0 : b.ptr, y.ptr, ...convGeometry(x.shape, w.shape, output, spec)]);
+  const [xShape, wShape] = [x.shape, w.shape];
+  return record('convRelu', y, b === null ? [x, w] : [x, w, b], [x, w, y], (g, [sx, sw, sy], needs) => {
+    const inner = reluGrad(g, sy);
+    return [
+      needs[0] ? convGradInput(inner, sw, null, spec, xShape) : null,
+      needs[1] ? convGradWeight(sx, inner, spec, wShape) : null,
+      needs[2] ? overPixels(inner) : null,
+    ];
+  });
 }
 
 /** Gradient of conv's input, `image` its shape; with a bias [Cin] the transposed convolution. */

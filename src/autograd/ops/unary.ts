@@ -49,7 +49,9 @@ export const square = unary('square', 'input', (g, x) => g.mul(x).mul(2), true);
 export const reciprocal = unary('reciprocal', 'output', (g, y) => g.mul(y.square().neg()));
 export const tanh = unary('tanh', 'output', (g, y) => fused('tanhGrad', y, g, 0, () => g.mul(y.square().neg().add(1))));
 export const sigmoid = unary('sigmoid', 'output', (g, y) => fused('sigmoidGrad', y, g, 0, () => g.mul(y).mul(y.neg().add(1))));
-export const relu = unary('relu', 'output', (g, y) => fused('reluGrad', y, g, 0, () => g.mul(y.gt(0).to(g.dtype))), true);
+/** Gradient of relu's input from its output. */
+export const reluGrad = (g: Tensor, y: Tensor): Tensor => fused('reluGrad', y, g, 0, () => g.mul(y.gt(0).to(g.dtype)));
+export const relu = unary('relu', 'output', reluGrad, true);
 
 /** x where x > 0, else `negativeSlope` · x. @source torch.nn.functional.leaky_relu */
 export function leakyRelu(input: Tensor, negativeSlope = 0.01): Tensor {

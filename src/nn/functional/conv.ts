@@ -17,16 +17,19 @@ export interface ConvolutionOptions extends ConvOptions {
 
 const OPTIONS = ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'];
 
-function convolve(op: string, axes: number, input: Tensor, weight: Tensor, bias: Tensor | null, options: ConvolutionOptions): Tensor {
+/** What all of them do; `operation` is conv, or conv together with what follows it. */
+export function convolve(
+  op: string, axes: number, input: Tensor, weight: Tensor, bias: Tensor | null, options: ConvolutionOptions, operation: typeof conv = conv,
+): Tensor {
   checkOptions(op, options, OPTIONS);
   const b = bias ?? options.bias ?? null;
   checkFloats(op, input, weight, b);
   if (weight.ndim !== axes + 2) throw new ShapeError('CVY_SHAPE_RANK', `${op}: weight has ${weight.ndim} axes but ${axes + 2} are required (weight ${fmt(weight.shape)})`);
   const spec = checkConvOptions(op, weight.shape.slice(2), options);
   // PyTorch takes single images too.
-  if (input.ndim === axes + 1) return convolve(op, axes, input.unsqueeze(0), weight, b, options).squeeze(0);
+  if (input.ndim === axes + 1) return convolve(op, axes, input.unsqueeze(0), weight, b, options, operation).squeeze(0);
   const [x, used] = padded(op, input, spec, options.paddingMode ?? 'zeros');
-  return conv(x, weight, b, used, checkConv(op, x.shape, weight.shape, b?.shape ?? null, used));
+  return operation(x, weight, b, used, checkConv(op, x.shape, weight.shape, b?.shape ?? null, used));
 }
 
 /** Padding modes other than zeros pad beforehand; the convolution then needs none. */

@@ -1,14 +1,12 @@
 /**
- * Sequential, which runs modules one after another, and Identity, which does nothing.
+ * Sequential, which runs modules one after another. Which of them run as one is fusion.ts.
  */
 import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { SPEC } from '../../di/tokens.js';
 import { ArgumentError } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
-import { Layer } from '../layer.js';
+import { fusedRun } from '../fusion.js';
 import { Module } from '../module.js';
-import type { NoSpec } from '../options.js';
 
 /** @throws {ArgumentError} CVY_ARG_TYPE for anything that is no module. */
 export function sequentialSpec(modules: readonly Module[]): readonly Module[] {
@@ -18,7 +16,11 @@ export function sequentialSpec(modules: readonly Module[]): readonly Module[] {
   return modules;
 }
 
-/** Modules in a row, each fed with the output of the one before; named '0', '1', …. @source torch.nn.Sequential */
+/**
+ * Modules in a row, each fed with the output of the one before; named '0', '1', …. Where it makes no difference but in time, a
+ * convolution runs as one with the batch norm (in evaluation) and the ReLU behind it: see fusion.ts.
+ * @source torch.nn.Sequential
+ */
 @injectable()
 export class Sequential extends Module implements Iterable<Module> {
   constructor(@inject(SPEC) modules: readonly Module[]) {
@@ -46,26 +48,17 @@ export class Sequential extends Module implements Iterable<Module> {
 
   forward(input: Tensor): Tensor {
     let x = input;
-    for (const child of this) {
+    const modules = [...this];
+    for (let at = 0; at < modules.length;) {
       try {
-        x = child.forward(x);
+        const run = fusedRun(modules, at, x);
+        x = (run ?? modules[at]).forward(x);
+        at += run?.length ?? 1;
       } catch (error) {
-        child.nameIn(error);
+        modules[at].nameIn(error);
         throw error;
       }
     }
     return x;
-  }
-}
-
-/** Returns its input. @source torch.nn.Identity */
-@injectable()
-export class Identity extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
-  protected compute(input: Tensor): Tensor {
-    return input;
   }
 }

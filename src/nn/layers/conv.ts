@@ -2,12 +2,13 @@
  * Convolution layers. The operation itself is nn/functional/conv.ts; here are options, weights and their initialisation.
  */
 import { inject, injectable } from 'inversify';
+import { conv } from '../../autograd/index.js';
 import type { Backend, Rng } from '../../backend/index.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkOptions } from '../../errors.js';
 import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
-import { conv2d, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
+import { convolve, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
 import { defaultBound } from '../init.js';
 import { Layer } from '../layer.js';
 import { parameter, type Parameter } from '../parameter.js';
@@ -94,8 +95,17 @@ export class Conv2d extends Layer {
   }
 
   protected compute(input: Tensor): Tensor {
+    return this.convolve(input, this.weight, this.bias, conv);
+  }
+
+  /** `forward` with other weights, or with more than the convolution: what a Sequential calls for layers that it runs as one. */
+  forwardFused(input: Tensor, weight: Tensor, bias: Tensor | null, operation: typeof conv): Tensor {
+    return this.named(() => this.convolve(this.here(input), weight, bias, operation));
+  }
+
+  private convolve(input: Tensor, weight: Tensor, bias: Tensor | null, operation: typeof conv): Tensor {
     const { stride, padding, dilation, groups, paddingMode } = this.spec;
-    return conv2d(input, this.weight, this.bias, { stride, padding, dilation, groups, paddingMode });
+    return convolve('conv2d', 2, input, weight, bias, { stride, padding, dilation, groups, paddingMode }, operation);
   }
 
   override extraRepr(): string {

@@ -77,9 +77,18 @@ function convolution({ n, groups = 1, cin, cout, window }: Convolution): OpCase[
   const two = (bias: boolean) => (fill: Fill): (number | Slot)[] => [input(fill), input(fill), bias ? input(fill) : 0, output(), ...shape];
   return [
     ...exactAndRandom('conv', `${name}, bias`, two(true), flops), ...exactAndRandom('conv', name, two(false), flops),
+    ...exactAndRandom('convRelu', `${name}, bias`, two(true), flops), ...exactAndRandom('convRelu', name, two(false), flops),
     ...exactAndRandom('convGradInput', name, two(false), flops), ...exactAndRandom('convGradInput', `${name}, bias`, two(true), flops),
     ...exactAndRandom('convGradWeight', name, (fill) => [input(fill), input(fill), output(), ...shape], flops),
   ];
+}
+
+/** NaN in the bias of some channels only: whatever algorithm sums the rest, it stays where it is. */
+function convReluOfNaN(): OpCase[] {
+  const { numbers } = geometry(flat([5, 6], [3, 3]));
+  return FLOATS.map((dtype) => opCase('convRelu', dtype, '1×2 to 4, 1×5×6 with 1×3×3, NaN in the bias', {
+    args: [input(ints), input(ints), input(cycle(1, NaN, -1)), output(), 1, 1, 2, 4, ...numbers], flops: 2 * 4 * 2 * 12 * 9,
+  }));
 }
 
 const POOLS: [planes: number, window: Window][] = [
@@ -121,4 +130,4 @@ function avgPool([planes, window]: [number, Window]): OpCase[] {
     }))));
 }
 
-export const windowCases = (): OpCase[] => [...CONVOLUTIONS.flatMap(convolution), ...[...POOLS, ...DILATED].flatMap(maxPool), ...POOLS.flatMap(avgPool)];
+export const windowCases = (): OpCase[] => [...CONVOLUTIONS.flatMap(convolution), ...convReluOfNaN(), ...[...POOLS, ...DILATED].flatMap(maxPool), ...POOLS.flatMap(avgPool)];

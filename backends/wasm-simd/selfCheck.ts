@@ -1,0 +1,138 @@
+/**
+ * Holds a variant against plain loops before it serves: the micro-kernels at every height, and a few whole kernels. Operands are small
+ * integers, so results are exact and compared by ===. Not the conformance kit, which needs minutes: this takes milliseconds.
+ */
+import type { KernelTable, LoadedKernel, OpArgs, OpName, WasmMemory } from '../../src/backend/index.js';
+import { inlineExecutor, type HostHeap } from '../../src/backend/inline.js';
+import { conv } from './conv.js';
+import { convGradWeight } from './convGradWeight.js';
+import { elementwise } from './elementwise.js';
+import { instantiate, type Wasm, type WasmFunctions } from './wasm.js';
+
+declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory };
+
+/** 4 MiB of it, and what is left to the module's static data. */
+const PAGES = 64;
+const FIRST = 65536;
+/** Often enough that optimised code runs: V8 takes the first calls with its baseline compiler. */
+const TIMES = 3;
+const COLUMNS = 8;
+
+/** What differs first, or null. */
+export function selfCheck(variant: string): string | null {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const wasm = instantiate(memory, variant, 'high');
+  return checkTiles(wasm.functions, new Float32Array(memory.buffer), new Int32Array(memory.buffer)) ?? kernels(wasm, memory);
+}
+
+/** −3 … 3, no two rows or columns alike. */
+const integer = (i: number): number => ((i * i + 3 * i) % 7) - 3;
+
+/** What differs first in the micro-kernels, or null. Memory from FIRST on is overwritten. */
+export function checkTiles(functions: WasmFunctions, f: Float32Array, i: Int32Array): string | null {
+  const K = 19;
+  const most = functions.gemmRows();
+  const [a, b, table, from, c] = [0, 1, 2, 3, 4].map((part) => FIRST + part * 4096);
+  for (let rows = 1; rows <= most; rows++) {
+    for (let e = 0; e < rows * K; e++) f[a / 4 + e] = integer(e);
+    for (let e = 0; e < K * COLUMNS; e++) f[b / 4 + e] = integer(e + 1);
+    for (let e = 0; e < rows * COLUMNS; e++) f[from / 4 + e] = integer(e + 2);
+    for (let q = 0; q < K; q++) i[table / 4 + q] = 4 * q * COLUMNS;
+    for (const packed of [true, false]) {
+      for (let time = 0; time < TIMES; time++) {
+        f.fill(NaN, c / 4, c / 4 + rows * COLUMNS);
+        if (packed) functions.packedTile(rows, a, b, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
+        else functions.tableTile(rows, a, b, table, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
+        for (let e = 0; e < rows * COLUMNS; e++) {
+          const row = Math.floor(e / COLUMNS);
+          let sum = f[from / 4 + e];
+          for (let q = 0; q < K; q++) sum += f[a / 4 + q * rows + row] * f[b / 4 + q * COLUMNS + (e % COLUMNS)];
+          if (f[c / 4 + e] !== sum) return `tile of ${rows} rows: ${f[c / 4 + e]} instead of ${sum}`;
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/** A 3×3 convolution of stride 1 with padding 1, its gradients, and relu. */
+function kernels(wasm: Wasm, memory: WasmMemory): string | null {
+  const heap = bumpHeap(memory);
+  const executor = inlineExecutor(heap);
+  const table: KernelTable = { ...elementwise(wasm), ...conv(wasm), ...convGradWeight(wasm) };
+  const [n, cin, cout, h, w] = [2, 9, 13, 5, 11];
+  const geometry = [n, 1, cin, cout, 1, h, w, 1, 3, 3, 1, h, w, 1, 1, 1, 0, 1, 1, 1, 1, 1] as const;
+  const [x, weights, y, relu] = [n * cin * h * w, cout * cin * 9, n * cout * h * w, n * cout * h * w].map((elems) => heap.alloc(4 * elems));
+  const f = heap.views.f32;
+  const put = (ptr: number, elems: number): void => {
+    for (let e = 0; e < elems; e++) f[ptr / 4 + e] = integer(e);
+  };
+  const run = <O extends OpName>(op: O, args: OpArgs[O]): void => {
+    for (let time = 0; time < TIMES; time++) executor.run({ op, dtype: 'float32', kernel: table[op]!.float32, set: 0, setName: 'wasm-simd' } as unknown as LoadedKernel, args);
+  };
+  /** Calls `meet(x, w, y)` with the indices of every product. */
+  const products = (meet: (ix: number, iw: number, iy: number) => void): void => {
+    for (let image = 0; image < n; image++) for (let o = 0; o < cout; o++) for (let r = 0; r < h; r++) for (let col = 0; col < w; col++) {
+      for (let c = 0; c < cin; c++) for (let kr = 0; kr < 3; kr++) for (let kc = 0; kc < 3; kc++) {
+        const [ir, ic] = [r + kr - 1, col + kc - 1];
+        if (ir >= 0 && ir < h && ic >= 0 && ic < w) meet(((image * cin + c) * h + ir) * w + ic, ((o * cin + c) * 3 + kr) * 3 + kc, ((image * cout + o) * h + r) * w + col);
+      }
+    }
+  };
+  const differs = (op: string, ptr: number, wanted: Float64Array): string | null => {
+    const at = wanted.findIndex((value, e) => f[ptr / 4 + e] !== value);
+    return at < 0 ? null : `${op}: element ${at} is ${f[ptr / 4 + at]} instead of ${wanted[at]}`;
+  };
+
+  const checks: (() => string | null)[] = [
+    () => {
+      put(x, n * cin * h * w);
+      put(weights, cout * cin * 9);
+      run('conv', [x, weights, 0, y, ...geometry]);
+      const wanted = new Float64Array(n * cout * h * w);
+      products((ix, iw, iy) => void (wanted[iy] += integer(ix) * integer(iw)));
+      return differs('conv', y, wanted);
+    },
+    () => {
+      run('relu', [y, relu, n * cout * h * w, 0, 0]);
+      return differs('relu', relu, Float64Array.from(f.subarray(y / 4, y / 4 + n * cout * h * w), (value) => Math.max(0, value)));
+    },
+    () => {
+      put(y, n * cout * h * w);
+      run('convGradInput', [y, weights, 0, x, ...geometry]);
+      const wanted = new Float64Array(n * cin * h * w);
+      products((ix, iw, iy) => void (wanted[ix] += integer(iy) * integer(iw)));
+      return differs('convGradInput', x, wanted);
+    },
+    () => {
+      put(x, n * cin * h * w);
+      run('convGradWeight', [x, y, weights, ...geometry]);
+      const wanted = new Float64Array(cout * cin * 9);
+      products((ix, iw, iy) => void (wanted[iw] += integer(ix) * integer(iy)));
+      return differs('convGradWeight', weights, wanted);
+    },
+  ];
+  for (const check of checks) {
+    const wrong = check();
+    if (wrong !== null) return wrong;
+  }
+  return null;
+}
+
+/** A heap that takes back only what was given out last, as workspaces are. */
+function bumpHeap(memory: WasmMemory): HostHeap {
+  const { buffer } = memory;
+  let top = FIRST;
+  return {
+    views: { memory, f32: new Float32Array(buffer), f64: new Float64Array(buffer), i32: new Int32Array(buffer), u8: new Uint8Array(buffer) },
+    alloc(bytes) {
+      const ptr = top;
+      top += Math.ceil(bytes / 64) * 64;
+      if (top > buffer.byteLength) throw new Error(`${bytes} bytes are too many`);
+      return ptr;
+    },
+    free(ptr) {
+      top = ptr;
+    },
+  };
+}
