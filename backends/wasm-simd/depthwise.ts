@@ -203,5 +203,16 @@ export function convGradWeightFew(wasm: Wasm): Kernel<OpArgs['convGradWeight']> 
   };
 }
 
-/** Whether a convolution is served here: few channels per group, and pixels to a row. */
-export const isFew = ([, groups, cin, cout]: ConvGeometry): boolean => groups > 1 && cin / groups <= 2 && cout / groups <= 8;
+/**
+ * Where these kernels are the faster ones, measured against the direct ones: their tiles are full whatever the number of channels, but
+ * each output channel reads the source anew. So the fewer pairs of channels, the better; and a direct input gradient of a stride
+ * works on few taps at a time, a direct weight gradient on eight channels or eight taps of a row, used or not.
+ */
+const pairs = ([, groups, cin, cout]: ConvGeometry): number => (cin / groups) * (cout / groups);
+export const servesConv = (geometry: ConvGeometry): boolean => pairs(geometry) <= 4;
+export const servesGradInput = (geometry: ConvGeometry): boolean => {
+  const [, groups, cin, , , , , , , , , , , , , sW] = geometry;
+  return pairs(geometry) <= 16 && (cin / groups <= 2 || sW > 1);
+};
+export const servesGradWeight = ([n, groups, cin, cout, , , , , , kW]: ConvGeometry): boolean =>
+  cin / groups <= 4 && (cout / groups <= 4 || kW <= 5) && 2 * n * groups >= PIECES;

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
-import { convFew, convGradInputFew, convGradWeightFew, convReluFew, isFew } from '../../dist/backends/wasm-simd/depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from '../../dist/backends/wasm-simd/depthwise.js';
 import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { DEFAULT_SETTINGS, type ConvGeometry, type KernelTable } from '../../dist/src/backend/index.js';
@@ -101,8 +101,13 @@ describe('few channels per group', () => {
     expect(call({ conv: { float32: convReluFew(wasm) } }, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g)[0]).toEqual(y.map((v) => (v <= 0 ? 0 : v)));
   });
 
-  it('is for groups of few channels', () => {
-    expect(isFew(geometry(1, 8, 1, 1, [NONE, [9, 3, 1, 1, 1], [9, 3, 1, 1, 1]]))).toBe(true);
-    expect(isFew(geometry(1, 1, 3, 8, [NONE, [9, 3, 1, 1, 1], [9, 3, 1, 1, 1]]))).toBe(false);
+  it('are for few channels', () => {
+    const of = (groups: number, channels: number, multiplier: number): boolean[] => {
+      const g = geometry(8, groups, channels, multiplier, [NONE, [9, 3, 1, 1, 1], [9, 3, 1, 1, 1]]);
+      return [servesConv(g), servesGradInput(g), servesGradWeight(g)];
+    };
+    expect(of(8, 1, 1)).toEqual([true, true, true]);
+    expect(of(8, 4, 4)).toEqual([false, false, true]);
+    expect(of(1, 16, 16)).toEqual([false, false, false]);
   });
 });
