@@ -7,11 +7,14 @@ const ENTRIES = 16;
 export function memoize<A extends readonly number[], R>(compute: (numbers: A) => R): (numbers: A) => R {
   const entries: { readonly numbers: A; readonly result: R }[] = [];
   let oldest = 0;
+  // One op asks several times in a row.
+  let last = -1;
   return (numbers) => {
-    const found = entries.find((entry) => equal(entry.numbers, numbers));
-    if (found) return found.result;
+    if (last >= 0 && equal(entries[last].numbers, numbers)) return entries[last].result;
+    for (last = 0; last < entries.length; last++) if (equal(entries[last].numbers, numbers)) return entries[last].result;
+    last = oldest;
     const result = compute(numbers);
-    entries[oldest] = { numbers, result };
+    entries[last] = { numbers, result };
     oldest = (oldest + 1) % ENTRIES;
     return result;
   };
