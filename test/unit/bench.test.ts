@@ -158,7 +158,7 @@ describe('peers', () => {
     expect(order.slice(0, 7)).toEqual(['convoy', 'ort-web', 'convoy', 'ort-web', 'tfjs-cpu', 'convoy', 'ort-web']);
     expect(order.filter((name) => name === 'tfjs-cpu')).toHaveLength(1);
     const rows = rowsOf({ op: 'matmul', title: 't', flops: 4e6 }, children, taken, []);
-    expect(rows.map(({ strategy, gflops, ratios }) => [strategy, gflops, ratios.map(({ of, median }) => [of, median])])).toEqual([
+    expect(rows.map((row: { strategy: string; gflops: number; ratios: { of: string; median: number }[] }) => [row.strategy, row.gflops, row.ratios.map(({ of, median }) => [of, median])])).toEqual([
       ['convoy', 2, []], ['ort-web', 1, [['convoy', 2]]], ['tfjs-cpu', 0.1, [['convoy', 20]]],
     ]);
   });
