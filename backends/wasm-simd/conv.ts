@@ -157,7 +157,9 @@ function cut(axes: Axes, channels: number, wanted: number, kH: number, kW: numbe
 
 const outputsForward = ([n, , , cout, , , , , , , oD, oH, oW]: ConvGeometry): number => n * cout * oD * oH * oW;
 
-export const conv = (wasm: Wasm): { readonly [O in 'conv' | 'convRelu' | 'convGradInput']: { readonly float32: Kernel<Op> } } => ({
+type Convolutions = Readonly<Record<'conv' | 'convRelu' | 'convGradInput', { float32: Kernel<Op> }>>;
+
+export const conv = (wasm: Wasm): Convolutions => ({
   conv: f32(correlating(wasm, 'conv', forwardPlan, outputsForward)),
   convRelu: f32(correlating(wasm, 'convRelu', forwardPlan, outputsForward)),
   convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, ([n, , cin, , iD, iH, iW]) => n * cin * iD * iH * iW)),

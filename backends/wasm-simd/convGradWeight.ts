@@ -1,7 +1,7 @@
 /**
  * Weight gradient of a convolution: tiles of output channels × eight columns sum over the pixels of all images, whose places are a
  * table of offsets. A column tile is eight input channels of one tap, read from a slab with channels side by side; or, for
- * few channels, up to eight taps that lie side by side in a row. The batch is cut into chunks, summed in their order in phase 1.
+ * few channels, eight of all their taps, which are laid out for a block of pixels. The batch is cut into chunks, summed in phase 1.
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then blocks of weights.
  */
@@ -12,18 +12,22 @@ import { COLUMNS, PIECES, partOf, roundUp } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 const ZEROS = 64;
-/** Bytes that the sums of a piece should take at most, the slab, and the table of pixels. */
+/** Bytes that the sums of a piece should take at most, and the slab. */
 const SUMS = 262144;
 const SLAB = 262144;
+/** Most pixels of a block; and where their taps are laid out, so few that the lines of a tile stay in the first-level cache. */
 const PIXELS = 1024;
+const TAPS_PIXELS = 384;
 /** Most output channels of a piece. */
 const MC = 96;
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 24;
+/** Floats beyond a run that convFillTaps touches. */
+const BEYOND = 4;
 
 interface Plan {
   readonly axes: Axes;
-  /** Channels side by side in the slab; else taps of a row. */
+  /** Channels side by side in the slab; else the taps of a pixel are laid out. */
   readonly last: boolean;
   readonly rows: number;
   readonly channels: number;
@@ -41,14 +45,16 @@ interface Plan {
   readonly lenD: number;
   readonly lenH: number;
   readonly lenW: number;
-  /** Most channels of a block, padded; and column tiles of it. */
+  /** Floats of a pixel: channels of a block, or their taps, padded to whole tiles. */
   readonly width: number;
-  readonly tiles: number;
   /** Byte offsets: of pixel (r, c) of a block is r·pixelRow + c·pixelCol. */
   readonly pixelRow: number;
   readonly pixelCol: number;
   /** Places in the own workspace, bytes. */
   readonly pixelsAt: number;
+  readonly cellsAt: number;
+  readonly linesAt: number;
+  readonly windowsAt: number;
   readonly tilesAt: number;
   readonly placesAt: number;
   readonly panelsAt: number;
@@ -60,33 +66,35 @@ interface Plan {
 const weightCount = ([, groups, cin, cout, , , , kD, kH, kW]: ConvGeometry): number => cout * (cin / groups) * kD * kH * kW;
 
 const plan = memoize((geometry: ConvGeometry): Plan => {
-  const [n, groups, cin, cout, , , , , , kW] = geometry;
+  const [n, groups, cin, cout, , , , , ] = geometry;
   const [d, h, w] = flatten(forwardAxes(geometry));
   const rows = cout / groups;
   const channels = cin / groups;
   const taps = d.taps.length * h.taps.length * w.taps.length;
-  const sideBySide = w.taps.length === 1 || w.taps[1] - w.taps[0] === 1;
-  const last = !sideBySide || channels / roundUp(channels, COLUMNS) >= kW / roundUp(kW, COLUMNS);
+  // Cycles for a pixel, about: two multiplications of vectors each, or a copy of a vector in one and a half.
+  const lines = channels * d.taps.length * h.taps.length;
+  const last = roundUp(channels, COLUMNS) * taps * rows <= roundUp(channels * taps, COLUMNS) * rows + 12 * lines * Math.ceil(w.taps.length / 4);
   const unit = last ? COLUMNS : 1;
-  /** Column tiles of a unit of channels. */
-  const unitTiles = last ? taps : d.taps.length * h.taps.length * Math.ceil(w.taps.length / COLUMNS);
   const mBlocks = Math.ceil(rows / MC);
   const mc = Math.ceil(rows / mBlocks);
   const units = Math.ceil(channels / unit);
-  const cBlocks = Math.ceil(units / Math.max(1, Math.min(units, Math.floor(SUMS / (mc * unitTiles * COLUMNS * 4)))));
-  const unitsMost = Math.ceil(units / cBlocks) + (cBlocks > 1 ? 1 : 0);
-  const width = unitsMost * unit;
-  const tiles = unitsMost * unitTiles;
+  const cBlocks = Math.ceil(units / Math.max(1, Math.min(units, Math.floor(SUMS / (mc * unit * taps * 4)))));
+  const most = Math.ceil(units / cBlocks) + (cBlocks > 1 ? 1 : 0);
+  /** Most channels of a block, and column tiles of it. */
+  const depth = most * unit;
+  const width = last ? depth : roundUp(depth * taps, COLUMNS);
+  const tiles = (last ? depth * taps : width) / COLUMNS;
+  const pixels = last ? PIXELS : TAPS_PIXELS;
 
-  const colParts = Math.max(1, Math.ceil(w.count / PIXELS));
+  const colParts = Math.max(1, Math.ceil(w.count / pixels));
   const widest = Math.max(1, Math.ceil(w.count / colParts));
   const lenD = d.most - d.least + 1;
-  const lenW = (widest - 1) * w.step + w.most - w.least + 1 + (last ? 0 : COLUMNS);
-  const fitting = Math.floor((SLAB / (4 * width * lenD * lenW) - (h.most - h.least + 1)) / h.step) + 1;
-  const rowParts = Math.max(1, Math.ceil(h.count / Math.max(1, Math.min(h.count, fitting, Math.floor(PIXELS / widest)))));
+  const lenW = (widest - 1) * w.step + w.most - w.least + 1;
+  const fitting = Math.floor((SLAB / (4 * depth * lenD * lenW) - (h.most - h.least + 1)) / h.step) + 1;
+  const rowParts = Math.max(1, Math.ceil(h.count / Math.max(1, Math.min(h.count, fitting, Math.floor(pixels / widest)))));
   const tallest = Math.max(1, Math.ceil(h.count / rowParts));
   const lenH = (tallest - 1) * h.step + h.most - h.least + 1;
-  const cell = last ? 4 * width : 4;
+  const cell = last ? 4 * depth : 4;
 
   const others = groups * mBlocks * cBlocks;
   const chunks = Math.max(1, Math.min(n, Math.ceil(PIECES / others), Math.floor(PARTIALS / (4 * weightCount(geometry)))));
@@ -96,40 +104,44 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
     at += roundUp(bytes, 64);
     return here;
   };
+  const block = tallest * widest;
   return {
-    axes: [d, h, w], last, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width, tiles,
+    axes: [d, h, w], last, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
     pixelRow: h.step * lenW * cell, pixelCol: w.step * cell,
-    pixelsAt: place(4 * tallest * widest), tilesAt: place(4 * tiles), placesAt: place(4 * width * taps), panelsAt: place(4 * mc * tallest * widest),
-    slabAt: place(4 * width * lenD * lenH * lenW), sumsAt: place(4 * mc * tiles * COLUMNS), own: at,
+    pixelsAt: place(4 * block), cellsAt: place(last ? 0 : 4 * block), linesAt: place(last ? 0 : 4 * lines), tilesAt: place(4 * tiles),
+    placesAt: place(4 * depth * taps), panelsAt: place(4 * mc * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
+    windowsAt: place(last ? 0 : 4 * (width * block + BEYOND)), sumsAt: place(4 * mc * tiles * COLUMNS), own: at,
   };
 });
 
 export const convGradWeight = (wasm: Wasm): { convGradWeight: { float32: Kernel<OpArgs['convGradWeight']> } } => ({ convGradWeight: f32(kernel(wasm)) });
 
 function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { gemmRows, gemmPackRows, convFillSlab, convFillLast, convSumPixels, convUnpack, convSumParts } = wasm.functions;
+  const { gemmRows, gemmPackRows, convFillSlab, convFillLast, convFillTaps, convSumPixels, convUnpack, convSumParts } = wasm.functions;
 
-  /** Writes the tables of column tiles and of where each weight of a row of `m` output channels lies, for `count` input channels. */
-  function tabulate(i32: Int32Array, the: Plan, own: number, m: number, count: number): number {
-    const { axes: [d, h, w], last, lenD, lenH, lenW, width, tilesAt, placesAt, taps } = the;
-    const tiles = (own + tilesAt) >>> 2;
-    const places = (own + placesAt) >>> 2;
+  /** Writes the tables of column tiles, of where each weight of a row of `m` output channels lies, and of lines of taps, for `count` input channels. */
+  function tabulate(i32: Int32Array, { axes: [d, h, w], last, lenD, lenH, lenW, width, tilesAt, placesAt, linesAt, taps }: Plan, own: number, m: number, count: number): number {
+    const [tiles, places, lines] = [(own + tilesAt) >>> 2, (own + placesAt) >>> 2, (own + linesAt) >>> 2];
     const tileBytes = 4 * COLUMNS * m;
+    if (!last) {
+      let l = 0;
+      for (let c = 0; c < count; c++) for (const td of d.taps) for (const th of h.taps) i32[lines + l++] = 4 * ((c * lenD + td - d.least) * lenH + th - h.least) * lenW;
+      for (let e = 0; e < count * taps; e++) i32[places + e] = Math.floor(e / COLUMNS) * tileBytes + 4 * (e % COLUMNS);
+      const used = Math.ceil((count * taps) / COLUMNS);
+      for (let t = 0; t < used; t++) i32[tiles + t] = 4 * COLUMNS * t;
+      return used;
+    }
     let t = 0;
-    for (let c = 0; c < count; c += last ? COLUMNS : 1) {
+    for (let c = 0; c < count; c += COLUMNS) {
       let tap = 0;
       for (const td of d.taps) {
         for (const th of h.taps) {
           const line = ((td - d.least) * lenH + th - h.least) * lenW;
-          for (let e = 0; e < w.taps.length; e++, tap++) {
-            if (last) {
-              i32[tiles + t] = 4 * ((line + w.taps[e] - w.least) * width + c);
-              for (let l = 0; l < Math.min(COLUMNS, count - c); l++) i32[places + (c + l) * taps + tap] = t * tileBytes + 4 * l;
-              t++;
-            } else {
-              if (e % COLUMNS === 0) i32[tiles + t++] = 4 * (c * lenD * lenH * lenW + line + e);
-              i32[places + c * taps + tap] = (t - 1) * tileBytes + 4 * (e % COLUMNS);
-            }
+          for (const tw of w.taps) {
+            i32[tiles + t] = 4 * ((line + tw - w.least) * width + c);
+            for (let l = 0; l < Math.min(COLUMNS, count - c); l++) i32[places + (c + l) * taps + tap] = t * tileBytes + 4 * l;
+            t++;
+            tap++;
           }
         }
       }
@@ -161,10 +173,12 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       }
       const [n, groups] = geometry;
       const { axes: [d, h, w], last, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width } = the;
+      const wTap = w.taps.length > 1 ? 4 * (w.taps[1] - w.taps[0]) : 4;
       const sourcePlane = d.size * h.size * w.size;
       const plane = d.count * h.count * w.count;
-      const [pixels, panels, slab, sums] = [own + the.pixelsAt, own + the.panelsAt, own + the.slabAt, own + the.sumsAt];
+      const [pixels, panels, slab, windows, sums] = [own + the.pixelsAt, own + the.panelsAt, own + the.slabAt, own + the.windowsAt, own + the.sumsAt];
       floats.fill(0, own >>> 2, (own + ZEROS) >>> 2);
+      if (!last) for (let q = 0, at = (own + the.cellsAt) >>> 2; q < the.tallest * the.widest; q++) i32[at + q] = 4 * width * q;
       let tabulated = -1;
       for (let piece = begin; piece < end; piece++) {
         const cBlock = piece % cBlocks;
@@ -190,6 +204,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
               tabulated = shape;
               for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
             }
+            const area = (h1 - h0) * (w1 - w0);
             const lowD = d.start + jd * d.step + d.least;
             const lowH = h.start + h0 * h.step + h.least;
             const lowW = w.start + w0 * w.step + w.least;
@@ -197,10 +212,13 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
               const item = image * groups + group;
               const source = x + 4 * (item * channels + c0) * sourcePlane;
               if (last) convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
-              else convFillSlab(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
+              else {
+                convFillSlab(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
+                convFillTaps(slab, own + the.linesAt, (count * taps) / w.taps.length, w.taps.length, wTap, pixels, area, 4 * width, windows);
+              }
               // Column parts of several rows would not be one run; plan() makes them parts of a single row.
-              gemmPackRows(g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0), 4 * plane, 4, m, (h1 - h0) * (w1 - w0), panels);
-              convSumPixels(panels, m, (h1 - h0) * (w1 - w0), slab, own + the.tilesAt, tiles, pixels, own, first, sums);
+              gemmPackRows(g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0), 4 * plane, 4, m, area, panels);
+              convSumPixels(panels, m, area, last ? slab : windows, own + the.tilesAt, tiles, last ? pixels : own + the.cellsAt, own, first, sums);
               first = 0;
             }
           }

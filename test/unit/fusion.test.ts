@@ -151,7 +151,7 @@ describe('what must not be fused', () => {
     expect(summary(model, [1, 5, 5]).rows.map(({ type }) => type)).toEqual(['Conv2d', 'BatchNorm2d', 'ReLU']);
   });
 
-  it('kernel sets with a convolution of their own, and what would be a fallback', () => {
+  it('kernel sets with a convolution or a relu of their own, and what would be a fallback', () => {
     const heap = new Heap(1 << 20);
     const set = (name: string, table: KernelTable) => ({ name, index: 0, table, determinism: 'bitwise' as const });
     const whole = set('whole', naive);
@@ -159,13 +159,14 @@ describe('what must not be fused', () => {
       const backend = new HostBackend('chosen', heap, chain.map((table) => set('part', table)), whole, inlineExecutor(heap), 'error');
       return (['float32', 'float64'] as const).map((dtype) => backend.has('convRelu', dtype));
     };
-    const { conv, convRelu } = naive;
+    const { conv, relu, convRelu } = naive;
     expect(has(naive)).toEqual([true, true]);
     expect(has({}, naive)).toEqual([true, true]);
     expect(has({ conv: { float32: conv!.float32! } }, naive)).toEqual([false, true]);
+    expect(has({ relu: { float32: relu!.float32! } }, naive)).toEqual([false, true]);
     expect(has({ conv: { float32: conv!.float32! }, convRelu: { float32: convRelu!.float32! } }, naive)).toEqual([true, true]);
     expect(has({ convRelu: { float32: convRelu!.float32! } }, naive)).toEqual([true, true]);
-    expect(has({ relu: naive.relu! })).toEqual([false, false]);
+    expect(has({ relu: relu! })).toEqual([false, false]);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
-import { convFew, convGradInputFew, convGradWeightFew, isFew } from '../../dist/backends/wasm-simd/depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, convReluFew, isFew } from '../../dist/backends/wasm-simd/depthwise.js';
 import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { DEFAULT_SETTINGS, type ConvGeometry, type KernelTable } from '../../dist/src/backend/index.js';
@@ -91,6 +91,14 @@ describe('few channels per group', () => {
       call(table, 'convGradWeight', 'float32', x, y, out(18), ...g)[0],
     ];
     expect(outputs(few)).toEqual(outputs(naive));
+  });
+
+  it('with relu, which keeps NaN', () => {
+    const g = geometry(2, 3, 1, 2, [NONE, [9, 3, 1, 1, 1], [14, 3, 2, 1, 1]]);
+    const [x, w, bias] = [ints('float32', 2 * 3 * 9 * 14), ints('float32', 54, 3), ints('float32', 6, 4)];
+    x[40] = NaN;
+    const [y] = call(naive, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g);
+    expect(call({ conv: { float32: convReluFew(wasm) } }, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g)[0]).toEqual(y.map((v) => (v <= 0 ? 0 : v)));
   });
 
   it('is for groups of few channels', () => {

@@ -152,6 +152,26 @@ export function convFillLast(
 }
 
 /**
+ * The windows of pixels as rows of all their taps, `cell` bytes apart: for each pixel (offsets into the slab at `pixels`) the runs of
+ * `width` floats, `tap` bytes apart, that begin at its offset and each of those at `lines`. Runs of neighbours are copied by whole
+ * vectors: up to three floats beyond a run are read, and written where the next run begins, or beyond the last.
+ */
+export function convFillTaps(slab: usize, lines: usize, lineCount: i32, width: i32, tap: usize, pixels: usize, count: i32, cell: usize, to: usize): void {
+  const run = <usize>width << 2;
+  for (let q = 0; q < count; q++) {
+    const x = slab + <usize>load<i32>(pixels + (<usize>q << 2));
+    let t = to;
+    for (let l = lines, end = lines + (<usize>lineCount << 2); l !== end; l += 4) {
+      const s = x + <usize>load<i32>(l);
+      if (tap === 4) for (let e: usize = 0; e < run; e += 16) v128.store(t + e, v128.load(s + e));
+      else for (let e = 0; e < width; e++) store<f32>(t + (<usize>e << 2), load<f32>(s + <usize>e * tap));
+      t += run;
+    }
+    to += cell;
+  }
+}
+
+/**
  * Adds to the tiles at `sums`: tile t of m rows by COLUMNS sums g's panels times x[tiles[t] + pixels[q]] over q < k. `first` says
  * that the sums begin here, with the zeros at `zeros`.
  */
