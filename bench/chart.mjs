@@ -1,5 +1,6 @@
 /**
- * Draws results of these benchmarks as an SVG: a panel for each case, a bar for each strategy, its median with the quartiles as a whisker.
+ * Draws results of these benchmarks as an SVG: a panel for each case, a bar for each strategy, its median with the quartiles as a whisker; or
+ * the same as Markdown tables.
  * Scales and ticks are d3-scale's, which needs no DOM; the SVG is written as text. Light or dark follows the reader's system.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import { digits, factsLine, main, options, threadsText, PlainError } from './harness.mjs';
 
 const SPEC = {
-  out: { type: 'string', help: 'the SVG (required)' },
+  out: { type: 'string', help: 'the SVG, or FILE.md for tables (required)' },
   filter: { type: 'string', default: '', help: 'only rows whose op, case, strategy or threads contain this text' },
   title: { type: 'string', help: 'heading (default: the name of the benchmark)' },
 };
@@ -95,6 +96,19 @@ export function chart(results, { filter = '', title = `npm run bench:${results[0
     label(`${factsLine(machine)}. ${machine.date.slice(0, 10)}`, 16, 49, { class: 'quiet' }), label('Medians; the line is the middle half of all samples. More is better.', 16, 64, { class: 'quiet' }), ...parts)}\n`;
 }
 
+/** The same as Markdown: a table for each unit, a row for each strategy, a column for each case; medians, in brackets the middle half. */
+export function tables(results, { filter = '' } = {}) {
+  const panels = panelsOf(results, filter);
+  if (panels.length === 0) throw new PlainError(`no row contains '${filter}'`);
+  return [...new Set(panels.map(({ unit }) => unit))].map((unit) => {
+    const columns = panels.filter((one) => one.unit === unit);
+    const names = [...new Set(columns.flatMap(({ bars }) => bars.map(({ name }) => name)))];
+    const cell = (bar) => (bar ? `${digits(bar.median)} (${digits(bar.low)}–${digits(bar.high)})` : '–');
+    const rows = [[unit, ...columns.map(({ title }) => title)], ['', ...columns.map(() => '')].map(() => '---'), ...names.map((name) => [name, ...columns.map(({ bars }) => cell(bars.find((bar) => bar.name === name)))])];
+    return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  }).join('\n\n');
+}
+
 function run() {
   const { values, positionals: files } = options('npm run bench:chart -- FILE.json [...] --out FILE.svg', SPEC, true);
   if (files.length === 0 || values.out === undefined) throw new PlainError('usage: npm run bench:chart -- FILE.json [...] --out FILE.svg');
@@ -105,7 +119,7 @@ function run() {
       throw new PlainError(`${file}: ${cause.message}`, { cause });
     }
   });
-  writeFileSync(values.out, chart(results, values));
+  writeFileSync(values.out, values.out.endsWith('.md') ? `${tables(results, values)}\n` : chart(results, values));
   console.log(`written to ${values.out}`);
 }
 

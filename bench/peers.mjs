@@ -192,7 +192,10 @@ export async function takeTurns(children, time) {
 /** How many times as fast as `other` Convoy is, over the rounds that both took part in. */
 const ratioOf = (own, other) => summary(other.turns.flatMap((ms, round) => (own.turns[round] === undefined ? [] : [ms / own.turns[round]])));
 
-/** Rows of one case: each timed child, and how Convoy stands to it. */
+/**
+ * Rows of one case: each timed child, and how Convoy stands to it.
+ * @param {{ op: string, title: string, flops?: number, images?: number }} one
+ */
 export function rowsOf({ op, title, flops, images }, children, taken, machineNotes) {
   return children.map(({ name, threads }, c) => {
     const ms = summary(taken[c].all);

@@ -74,7 +74,7 @@ function conv([image, out, kernel, ...words]) {
     op, batch: n, unit: 'images',
     at: (batch) => {
       const g = at(batch);
-      return { flops: g.flops, operands: [...operands(g, (length, seed) => integers(length, seed, g.terms[op])), ...g.geometry] };
+      return { flops: g.flops, get operands() { return [...operands(g, (length, seed) => integers(length, seed, g.terms[op])), ...g.geometry]; } };
     },
   });
   return [
@@ -99,12 +99,14 @@ function pool([image, kernel, ...words]) {
     // A comparison counts as an operation.
     { op: 'maxPool', batch: n, unit: 'images', at: (batch) => {
       const { x, y, geometry } = at(batch);
-      return { flops: y * (kh * kw - 1), operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry] };
+      return { flops: y * (kh * kw - 1), get operands() { return [floats(x, 1), output(y), output(y, 'int32'), ...geometry]; } };
     } },
     { op: 'scatterAddElements', batch: n, unit: 'images', at: (batch) => {
       const { x, y, geometry, planes } = at(batch);
-      const indices = { op: 'maxPool', operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry], take: 1 };
-      return { flops: y, operands: [integers(y, 2, kh * kw), indices, output(x), planes, y / planes, x / planes, 1] };
+      return { flops: y, get operands() {
+        const indices = { op: 'maxPool', operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry], take: 1 };
+        return [integers(y, 2, kh * kw), indices, output(x), planes, y / planes, x / planes, 1];
+      } };
     } },
   ];
 }
@@ -120,7 +122,7 @@ function avgpool([image, kernel, ...words]) {
     const x = [batch, ...rest];
     const y = checkPool('bench', x, spec);
     const length = { x: count(x), y: count(y) };
-    return { flops: length.y * kh * kw, operands: [integers(length[from], 1, kh * kw), output(length[to]), 1, divisor, ...poolGeometry(x, y, spec)] };
+    return { flops: length.y * kh * kw, get operands() { return [integers(length[from], 1, kh * kw), output(length[to]), 1, divisor, ...poolGeometry(x, y, spec)]; } };
   } }));
 }
 
@@ -130,7 +132,7 @@ function gemm([mm, nn, kk, ...words]) {
   const { ta = false, tb = false } = readWords(words, [], ['ta', 'tb']);
   return [{ op: 'matmul', batch: m, unit: 'rows', at: (rows) => ({
     flops: 2 * rows * n * k,
-    operands: [integers(rows * k, 1, k), integers(k * n, 2, k), 0, output(rows * n), 1, rows, n, k, 0, ...(ta ? [1, rows] : [k, 1]), 0, ...(tb ? [1, k] : [n, 1])],
+    get operands() { return [integers(rows * k, 1, k), integers(k * n, 2, k), 0, output(rows * n), 1, rows, n, k, 0, ...(ta ? [1, rows] : [k, 1]), 0, ...(tb ? [1, k] : [n, 1])]; },
   }) }];
 }
 
@@ -138,7 +140,7 @@ const KINDS = { conv, pool, avgpool, gemm };
 
 /**
  * The cases of a shape file. Each has `name` (the line), `op`, `repeat` (layers of that shape in the network), `batch` (images, or rows of a matrix, see `unit`) and `at(batch)`, which gives
- * flops and operands for so many: typed arrays are inputs, `output(…)` are outputs, `{ op, operands, take }` is an input that is the
+ * flops and operands (made when they are asked for) for so many: typed arrays are inputs, `output(…)` are outputs, `{ op, operands, take }` is an input that is the
  * output number `take` of another op, numbers are passed as they are.
  * @returns {{ name: string, op: string, repeat: number, batch: number, unit: string, at(batch: number): { flops: number, operands: unknown[] } }[]}
  * @throws {PlainError} with file and line for what is not understood.

@@ -10,7 +10,7 @@ import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
 import { choose, create } from '../dist/backends/wasm-simd/kernels.js';
 import { Heap } from '../dist/src/memory/heap.js';
 import { forkJoinMs } from './forkJoin.mjs';
-import { digits, facts, factsLine, line, main, numberOption, options, PlainError, writeJson } from './harness.mjs';
+import { digits, facts, factsLine, line, main, numberOption, options, PlainError, summary, writeJson } from './harness.mjs';
 import { parseShapes } from './shapes.mjs';
 import { lay } from './verify.mjs';
 
@@ -148,6 +148,9 @@ export function totalsOf(rows) {
   }).filter(({ layers }) => layers > 0);
 }
 
+/** A row for each number of threads, in the form that all benchmarks write: one modelled time has no spread. */
+const rowsByThreads = ({ results, ...row }) => results.map(({ threads, ms, ...shares }) => ({ ...row, strategy: 'simulated', threads, ms: summary([ms]), ...shares }));
+
 function markdown(title, conditions, fork, batch, rows, totals) {
   const overhead = totals.at(-1).results[0].ms / rows.reduce((sum, { repeat, whole }) => sum + repeat * whole, 0);
   const head = (names) => `| ${names.join(' | ')} |\n| ${names.map(() => '---').join(' | ')} |`;
@@ -210,7 +213,7 @@ async function run() {
   for (const { name, results } of totals) show({ op: name, name: '', pieces: '', results });
   console.log(`\nbalance · modelled efficiency; *: of more than ${TIMED_PIECES} pieces, ${TIMED_PIECES} were timed`);
   if (values.out !== undefined) writeFileSync(values.out, markdown(`\`${title}\``, `${factsLine(machine)}; wasm-simd ${host.variant.name}`, fork, batch, rows, totals));
-  writeJson(values.json, 'simulate', machine, { batch, repeat, variant: host.variant, forkJoinMs: fork, filter: values.filter }, [...rows, ...totals.map(({ name, results }) => ({ case: 'total', op: name, results }))]);
+  writeJson(values.json, 'simulate', machine, { batch, repeat, variant: host.variant, forkJoinMs: fork, filter: values.filter }, [...rows, ...totals.map(({ name, results }) => ({ case: 'total', op: name, results }))].flatMap(rowsByThreads));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main(run);
