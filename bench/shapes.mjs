@@ -8,18 +8,16 @@ import { PlainError } from './harness.mjs';
 const count = (shape) => product(shape, 0, shape.length);
 export const output = (length, dtype = 'float32') => ({ dtype, length });
 
-/** Uniform on [0, 1), the same for the same seed (a linear congruential generator). */
-function* uniform(seed) {
-  for (let state = (seed * 2654435761 + 12345) >>> 0; ;) {
+/** `of(u)` for u uniform on [0, 1), the same for the same seed (a linear congruential generator). */
+function array(length, seed, of) {
+  const data = new Float32Array(length);
+  let state = (seed * 2654435761 + 12345) >>> 0;
+  for (let i = 0; i < length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield (state >>> 8) / 16777216;
+    data[i] = of((state >>> 8) / 16777216);
   }
+  return data;
 }
-
-const array = (length, seed, of) => {
-  const random = uniform(seed);
-  return Float32Array.from({ length }, () => of(random.next().value));
-};
 
 /**
  * Whole numbers so small that sums of `terms` products are exact in float32, in whatever order: results are then held together
