@@ -19,8 +19,9 @@ export const STRATEGIES = [
   { name: 'naive', about: 'plain loops', kernels: 'cpu-naive', alone: true },
   { name: 'tiled', about: 'cache-blocked JavaScript', kernels: 'cpu-tiled' },
   { name: 'im2col', about: 'columns and one matrix product, WebAssembly', kernels: 'wasm-simd', wrap: im2col, ops: CONV },
-  { name: 'direct', about: 'WebAssembly, the default', kernels: 'wasm-simd', tolerance: ROUNDING },
-  { name: 'fast', about: "WebAssembly with precision: 'fast'", kernels: 'wasm-simd', options: { precision: 'fast' }, ops: CONV, tolerance: ROUNDING },
+  { name: 'direct', about: "WebAssembly with precision: 'highest'", kernels: 'wasm-simd', options: { precision: 'highest' } },
+  { name: 'default', about: 'WebAssembly as it is chosen: Winograd where tolerances hold', kernels: 'wasm-simd', ops: CONV, tolerance: ROUNDING },
+  { name: 'fast', about: "WebAssembly with precision: 'fast': Winograd wherever it is faster", kernels: 'wasm-simd', options: { precision: 'fast' }, ops: CONV, tolerance: ROUNDING },
 ];
 
 // The first nn() decides about turbo for the whole process.

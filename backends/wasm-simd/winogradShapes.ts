@@ -25,7 +25,7 @@ export function feasible([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, , 
 }
 
 export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: Precision): boolean {
-  if (!feasible(geometry)) return false;
+  if (precision === 'highest' || !feasible(geometry)) return false;
   const [n, groups, cin, cout, , iH, iW, , , kernel, , oH, oW] = geometry;
   const [channels, rows] = [cin / groups, cout / groups];
   const [h, w] = op === 'convGradInput' ? [iH, iW] : [oH, oW];

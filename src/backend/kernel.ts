@@ -55,8 +55,11 @@ export interface Kernel<A extends Args = Args> {
 /** Kernels by op and dtype (of the op's first operand). What is absent comes from the set that this one extends. */
 export type KernelTable = { readonly [O in OpName]?: { readonly [D in DType]?: Kernel<OpArgs[O]> } };
 
-/** How far from the exact result a kernel may be: 'high' keeps PyTorch's tolerances, 'fast' may round more where that is faster. */
-export const PRECISIONS = ['high', 'fast'] as const;
+/**
+ * How far from the exact result a kernel may be: 'highest' sums products as they are, 'high' also uses algorithms with fewer
+ * multiplications where PyTorch's tolerances hold, 'fast' wherever they are faster.
+ */
+export const PRECISIONS = ['highest', 'high', 'fast'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /** How a model wants its kernels. */

@@ -45,7 +45,7 @@ export const withEngine = (command: Command): Command => command
   .option('--threads <n>', 'threads, this one included (default: one a core)', wholeNumber(1, 256))
   .addOption(pluginOption())
   .addOption(turboOption())
-  .addOption(new Option('--precision <level>', 'fast allows algorithms that round more (default: high)').choices(PRECISIONS))
+  .addOption(new Option('--precision <level>', 'highest, high or fast: how much algorithms may round for speed (default: high)').choices(PRECISIONS))
   .addOption(new Option('--fallback <policy>', 'when the backend lacks a kernel (default: warn)').choices(['error', 'warn', 'allow']));
 
 export const pluginOption = (): Option => new Option('--plugin <package>', 'register a backend of a third party; may be repeated').argParser(collect);

@@ -51,7 +51,7 @@ export interface NNOptions {
    * false there, later what was decided.
    */
   turbo?: boolean;
-  /** 'high' (default) keeps PyTorch's tolerances; 'fast' allows algorithms that round more where they are faster. */
+  /** 'high' (default) keeps PyTorch's tolerances; 'highest' never uses an algorithm that rounds more than a sum of products, 'fast' wherever it is faster. */
   precision?: Precision;
   /** What happens when the backend lacks a kernel; default 'warn', once per op. */
   fallback?: Fallback;

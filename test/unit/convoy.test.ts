@@ -22,7 +22,7 @@ describe('options', async () => {
     [{ seed: -1 }, 'CVY_ARG_VALUE', /seed is -1/],
     [{ fallback: 'maybe' }, 'CVY_ARG_VALUE', /error, warn, allow/],
     [{ turbo: 'yes' }, 'CVY_ARG_TYPE', /turbo is string/],
-    [{ precision: 'low' }, 'CVY_ARG_VALUE', /precision is 'low' but must be one of high, fast/],
+    [{ precision: 'low' }, 'CVY_ARG_VALUE', /precision is 'low' but must be one of highest, high, fast/],
     [{ thread: 2 }, 'CVY_ARG_OPTION', /did you mean 'threads'/],
   ])('%j is refused', async (options, expected, message) => {
     const failure = await convoy.nn(options as never).catch((error: unknown) => error);
