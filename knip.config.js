@@ -12,10 +12,13 @@ export default {
     'test/**/*.test.ts',
     'test/{reference,training}/run.mjs',
     'bench/*.mjs',
+    'bench/peers/*.mjs',
     'scripts/**/*.mjs',
   ],
   project: ['{src,backends,test,bench,scripts}/**/*.{ts,mjs}'],
   ignore: ['test/lint/fixture/**', 'backends/*/assembly/**'],
+  // Packages of bench/peers, which has a package.json of its own and is no workspace.
+  ignoreDependencies: ['@bufbuild/protobuf', '@jax-js/jax', '@tensorflow/.+', 'onnx-buf', 'onnxruntime-.+'],
   ignoreExportsUsedInFile: true,
   compilers: { ts: asSource, mjs: asSource },
 };

@@ -6,6 +6,7 @@
 import { createCrew } from '../dist/backends/worker-pool/index.js';
 import { DEFAULT_SETTINGS } from '../dist/src/backend/index.js';
 import { Heap } from '../dist/src/memory/heap.js';
+import { pathToFileURL } from 'node:url';
 import { facts, factsLine, line, main, numberOption, options, summary, writeJson } from './harness.mjs';
 import { kernels } from './forkJoinKernels.mjs';
 
@@ -32,20 +33,46 @@ function timeJoins(crew, i32, kernel, argsOf, ptr, joins) {
   return { all, taken };
 }
 
-async function run() {
-  const { values } = options('npm run bench:pool -- [options]', SPEC);
-  const joins = Math.floor(numberOption('joins', values.joins, 100));
-  const repeat = Math.floor(numberOption('repeat', values.repeat, 1));
-  const machine = facts();
-  console.log(factsLine(machine));
+/** Gives `use` a crew of two at work: its heap, `of(op)` for the two kernels, and a pointer for what they write. */
+async function withCrew(use) {
   const heap = new Heap(1 << 26);
   const crew = createCrew(heap);
   try {
     await crew.resize(2);
     await crew.load([{ name: 'fork-join', url: new URL('./forkJoinKernels.mjs', import.meta.url).href, settings: DEFAULT_SETTINGS }]);
     const ptr = heap.alloc(64);
-    const { i32 } = heap.views;
-    const of = (op) => ({ op, dtype: 'int32', kernel: kernels[op].int32, set: 0, setName: 'fork-join' });
+    use({ crew, ptr, i32: heap.views.i32, of: (op) => ({ op, dtype: 'int32', kernel: kernels[op].int32, set: 0, setName: 'fork-join' }) });
+    heap.free(ptr);
+  } finally {
+    await crew.close();
+  }
+}
+
+/** Runs joins that need the worker until it has arrived, through an event loop of its own, and both sides are compiled. */
+function warmUp(meeting) {
+  const end = performance.now() + 2000;
+  while (meeting(1000).taken.length < 1000 && performance.now() < end);
+}
+
+/** Median milliseconds of one fork and join of two threads that cannot end without the worker. */
+export async function forkJoinMs(joins = 20_000) {
+  let median = 0;
+  await withCrew(({ crew, i32, of, ptr }) => {
+    let turn = 0;
+    const meeting = (count) => timeJoins(crew, i32, of('copy'), () => [ptr, ++turn], ptr, count);
+    warmUp(meeting);
+    median = summary(meeting(joins).all).median;
+  });
+  return median;
+}
+
+async function run() {
+  const { values } = options('npm run bench:pool -- [options]', SPEC);
+  const joins = Math.floor(numberOption('joins', values.joins, 100));
+  const repeat = Math.floor(numberOption('repeat', values.repeat, 1));
+  const machine = facts();
+  console.log(factsLine(machine));
+  await withCrew(({ crew, i32, of, ptr }) => {
     let turn = 0;
     const trivial = (count) => timeJoins(crew, i32, of('fill'), () => [ptr], ptr, count);
     const meeting = (count) => timeJoins(crew, i32, of('copy'), () => [ptr, ++turn], ptr, count);
@@ -55,9 +82,7 @@ async function run() {
       for (let k = 0; k < count; k++) crew.run(of('fill'), [ptr]);
       return (performance.now() - begin) / count;
     };
-    // The worker arrives through an event loop of its own, and both sides are compiled.
-    const end = performance.now() + 2000;
-    while (meeting(1000).taken.length < 1000 && performance.now() < end);
+    warmUp(meeting);
     plain(joins);
     trivial(joins);
 
@@ -89,10 +114,7 @@ async function run() {
     console.log(`\n${repeat} repetitions of ${joins} joins; best: the least median (or mean) of a repetition; share: of joins in which the worker ran a piece.`);
     console.log('The first two include two readings of the clock.');
     writeJson(values.json, 'pool', machine, { joins, repeat }, rows);
-    heap.free(ptr);
-  } finally {
-    await crew.close();
-  }
+  });
 }
 
-await main(run);
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main(run);

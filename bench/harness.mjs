@@ -56,6 +56,8 @@ export function threadsOption(text) {
   return list;
 }
 
+export const threadsText = (count) => `${count} thread${count === 1 ? '' : 's'}`;
+
 /** Runs a benchmark's main function; a PlainError is printed as its message. */
 export async function main(run) {
   try {
@@ -86,6 +88,10 @@ export function facts() {
 export const factsLine = ({ cpu, cores, load, node, v8, flags, commit }) =>
   `${cpu}, ${cores} cores, load ${load}; Node ${node}, V8 ${v8}, flags ${flags.join(' ') || 'none'}; commit ${commit?.slice(0, 12) ?? 'unknown'}${commit?.endsWith('+') ? '+' : ''}`;
 
+/** Which builds of kernel sets run in a convoy: `wasm-simd relaxed (turbo was not asked for)`. */
+export const variantsOf = (convoy) => convoy.backends().filter(({ variant }) => variant).map(({ name, variant }) => ({ set: name, ...variant }));
+export const variantsLine = (variants) => variants.map(({ set, name, why }) => `${set} ${name}${why ? ` (${why})` : ''}`).join('; ');
+
 /** Quantile of sorted numbers, between the two nearest. */
 export function quantile(sorted, q) {
   const at = q * (sorted.length - 1);
@@ -104,14 +110,14 @@ export function summary(samples) {
 }
 
 /**
- * Times strategies `{ name, run }` by turns, so that what slows the machine down for a while slows all of them: `time` milliseconds
+ * Times strategies `{ run }` by turns, so that what slows the machine down for a while slows all of them: `time` milliseconds
  * each, cut into turns of at least one call, after a warm-up.
  * Returns for each its milliseconds per call and, from the medians of the same turn, how many times as fast as the first it is.
  */
 export function interleave(strategies, time) {
   for (const { run } of strategies) warmUp(run, time / 2);
   const bench = new Bench({ time: time / ROUNDS, iterations: 1, warmup: false, retainSamples: true, throws: true });
-  for (const { name, run } of strategies) bench.add(name, run, { async: false });
+  strategies.forEach(({ run }, s) => bench.add(String(s), run, { async: false }));
   const samples = strategies.map(() => []);
   const turns = strategies.map(() => []);
   const spent = strategies.map(() => 0);

@@ -74,7 +74,7 @@ function conv([image, out, kernel, ...words]) {
     op, batch: n, unit: 'images',
     at: (batch) => {
       const g = at(batch);
-      return { flops: g.flops, operands: [...operands(g, (length, seed) => integers(length, seed, g.terms[op])), ...g.geometry] };
+      return { flops: g.flops, get operands() { return [...operands(g, (length, seed) => integers(length, seed, g.terms[op])), ...g.geometry]; } };
     },
   });
   return [
@@ -99,14 +99,31 @@ function pool([image, kernel, ...words]) {
     // A comparison counts as an operation.
     { op: 'maxPool', batch: n, unit: 'images', at: (batch) => {
       const { x, y, geometry } = at(batch);
-      return { flops: y * (kh * kw - 1), operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry] };
+      return { flops: y * (kh * kw - 1), get operands() { return [floats(x, 1), output(y), output(y, 'int32'), ...geometry]; } };
     } },
     { op: 'scatterAddElements', batch: n, unit: 'images', at: (batch) => {
       const { x, y, geometry, planes } = at(batch);
-      const indices = { op: 'maxPool', operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry], take: 1 };
-      return { flops: y, operands: [integers(y, 2, kh * kw), indices, output(x), planes, y / planes, x / planes, 1] };
+      return { flops: y, get operands() {
+        const indices = { op: 'maxPool', operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry], take: 1 };
+        return [integers(y, 2, kh * kw), indices, output(x), planes, y / planes, x / planes, 1];
+      } };
     } },
   ];
+}
+
+/** `avgpool NxCxHxW K[xK] [stride=] [pad=]`: average and its gradient. Divided by a power of two, so that averages of whole numbers are exact. */
+function avgpool([image, kernel, ...words]) {
+  const [n, ...rest] = sizes(image, 4, 4);
+  const [kh, kw = kh] = sizes(kernel, 1, 2);
+  const { stride, pad = 0 } = readWords(words, ['stride', 'pad']);
+  const spec = checkPoolOptions('bench', [kh, kw], 2, { stride, padding: pad });
+  const divisor = 2 ** Math.ceil(Math.log2(kh * kw));
+  return [['avgPool', 'x', 'y'], ['avgPoolGrad', 'y', 'x']].map(([op, from, to]) => ({ op, batch: n, unit: 'images', at: (batch) => {
+    const x = [batch, ...rest];
+    const y = checkPool('bench', x, spec);
+    const length = { x: count(x), y: count(y) };
+    return { flops: length.y * kh * kw, get operands() { return [integers(length[from], 1, kh * kw), output(length[to]), 1, divisor, ...poolGeometry(x, y, spec)]; } };
+  } }));
 }
 
 /** `gemm M N K [ta] [tb]`: C [m, n] = A [m, k] · B [k, n]; ta and tb: the operand lies transposed in memory, as a layer's weight does. */
@@ -115,29 +132,31 @@ function gemm([mm, nn, kk, ...words]) {
   const { ta = false, tb = false } = readWords(words, [], ['ta', 'tb']);
   return [{ op: 'matmul', batch: m, unit: 'rows', at: (rows) => ({
     flops: 2 * rows * n * k,
-    operands: [integers(rows * k, 1, k), integers(k * n, 2, k), 0, output(rows * n), 1, rows, n, k, 0, ...(ta ? [1, rows] : [k, 1]), 0, ...(tb ? [1, k] : [n, 1])],
+    get operands() { return [integers(rows * k, 1, k), integers(k * n, 2, k), 0, output(rows * n), 1, rows, n, k, 0, ...(ta ? [1, rows] : [k, 1]), 0, ...(tb ? [1, k] : [n, 1])]; },
   }) }];
 }
 
-const KINDS = { conv, pool, gemm };
+const KINDS = { conv, pool, avgpool, gemm };
 
 /**
- * The cases of a shape file. Each has `name` (the line), `op`, `batch` (images, or rows of a matrix, see `unit`) and `at(batch)`, which gives
- * flops and operands for so many: typed arrays are inputs, `output(…)` are outputs, `{ op, operands, take }` is an input that is the
+ * The cases of a shape file. Each has `name` (the line), `op`, `repeat` (layers of that shape in the network), `batch` (images, or rows of a matrix, see `unit`) and `at(batch)`, which gives
+ * flops and operands (made when they are asked for) for so many: typed arrays are inputs, `output(…)` are outputs, `{ op, operands, take }` is an input that is the
  * output number `take` of another op, numbers are passed as they are.
- * @returns {{ name: string, op: string, batch: number, unit: string, at(batch: number): { flops: number, operands: unknown[] } }[]}
+ * @returns {{ name: string, op: string, repeat: number, batch: number, unit: string, at(batch: number): { flops: number, operands: unknown[] } }[]}
  * @throws {PlainError} with file and line for what is not understood.
  */
 export function parseShapes(text, file) {
   return text.split('\n').flatMap((raw, index) => {
     const words = raw.replace(/#.*/, '').trim().split(/\s+/).filter(Boolean);
     if (words.length === 0) return [];
+    const repeat = Number(/^x([1-9]\d*)$/.exec(words.at(-1))?.[1] ?? 0);
+    if (repeat) words.pop();
     const [kind, ...rest] = words;
     try {
       if (!Object.hasOwn(KINDS, kind)) throw new PlainError(`'${kind}' but one of ${Object.keys(KINDS).join(', ')} is required`);
       const cases = KINDS[kind](rest);
       for (const { at } of cases) at(1);
-      return cases.map((one) => ({ name: words.join(' '), ...one }));
+      return cases.map((one) => ({ name: words.join(' '), repeat: repeat || 1, ...one }));
     } catch (error) {
       throw new PlainError(`${file}:${index + 1}: ${error.message}`, { cause: error });
     }

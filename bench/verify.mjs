@@ -1,6 +1,6 @@
 /**
  * Lays a case's operands in memory, binds a backend to them, and holds each strategy's result to the reference's before anything is
- * timed. A strategy is `{ name, backend }`; all of them share one convoy's memory, so the inputs are the same bytes.
+ * timed. A strategy is `{ name, threads, backend, tolerance }` (see strategies.mjs); all of them share one convoy's memory, so the inputs are the same bytes.
  */
 import { PlainError } from './harness.mjs';
 
@@ -12,11 +12,15 @@ const BYTES = { float32: 4, int32: 4 };
 /** A strategy computed something else than the reference. */
 export class Mismatch extends PlainError {}
 
-/** The first element that differs, in words, or null. By ===, so NaN differs from everything. */
-export function difference(found, wanted) {
+/**
+ * The first element that differs, in words, or null. By ===, so NaN differs from everything; or by more than `tolerance` times the
+ * largest magnitude of the reference.
+ */
+export function difference(found, wanted, tolerance = 0) {
   if (found.length !== wanted.length) return `${found.length} elements but the reference has ${wanted.length}`;
+  const most = tolerance && tolerance * wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   for (let i = 0; i < wanted.length; i++) {
-    if (found[i] !== wanted[i]) return `element ${i} of ${wanted.length} is ${found[i]} but the reference has ${wanted[i]}`;
+    if (found[i] !== wanted[i] && !(Math.abs(found[i] - wanted[i]) <= most)) return `element ${i} of ${wanted.length} is ${found[i]} but the reference has ${wanted[i]}`;
   }
   return null;
 }
@@ -66,7 +70,10 @@ export function bind({ name, backend }, op, { args }) {
       backend.run(op, 'float32', own);
       return outputs.map(({ ptr, dtype, length }) => memory.read(ptr, dtype, length));
     },
-    free: () => outputs.forEach(({ ptr }) => memory.free(ptr)),
+    free() {
+      outputs.forEach(({ ptr }) => memory.free(ptr));
+      backend.release?.();
+    },
   };
 }
 
@@ -82,8 +89,8 @@ export function checkAgree(strategies, op, laid, what) {
     bound.free();
     wanted ??= found;
     found.forEach((values, index) => {
-      const differs = difference(values, wanted[index]);
-      if (differs) throw new Mismatch(`${what}: ${strategy.name} is wrong, nothing was timed: ${differs} (${strategies[0].name}, output ${index})`);
+      const differs = difference(values, wanted[index], strategy.tolerance);
+      if (differs) throw new Mismatch(`${what}: ${strategy.name} on ${strategy.threads} is wrong, nothing was timed: ${differs} (${strategies[0].name}, output ${index})`);
     });
   }
 }

@@ -21,7 +21,7 @@ function comparison(wasm: Wasm, op: string, less = op): { float32: Kernel<OpArgs
       if (exchanged) compare(q, p, y + element, from, to, n1, n2, q0, q1, q2, p0, p1, p2);
       else compare(p, q, y + element, from, to, n1, n2, p0, p1, p2, q0, q1, q2);
     });
-  }, SCALAR);
+  }, { own: SCALAR });
 }
 
 export function compare(wasm: Wasm): KernelTable {
@@ -33,7 +33,7 @@ export function compare(wasm: Wasm): KernelTable {
     cast: perElement(wasm, 'cast', (args) => args[2], ([x, y, , dtype], first, end) => {
       const { to, bytes } = casts[DTYPES[dtype]];
       to(x + 4 * first, y + bytes * first, end - first);
-    }),
+    }, { cost: 2 }),
     where: perElement(wasm, 'where', (args) => args[4], ([condition, a, b, y], first, end) => {
       where(condition + first, a + 4 * first, b + 4 * first, y + 4 * first, end - first);
     }),

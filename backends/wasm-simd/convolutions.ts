@@ -3,21 +3,29 @@ import type { ConvGeometry, Kernel, KernelTable, OpArgs } from '../../src/backen
 import { choose, type Choice } from './choose.js';
 import { conv } from './conv.js';
 import { convGradWeight } from './convGradWeight.js';
-import { reluAfter } from './convRelu.js';
-import { convFew, convGradInputFew, convGradWeightFew, isFew } from './depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from './depthwise.js';
 import { f32, type Wasm } from './wasm.js';
+import { convGradInputWinograd, convReluWinograd, convWinograd } from './winograd.js';
+import { usesWinograd, type WinogradOp } from './winogradShapes.js';
+import { convGradWeightWinograd } from './winogradWeight.js';
 
-/** A kernel for the geometries of which `serves` says so; they begin at argument `at`. */
-const where = <O extends 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight'>(at: number, serves: (geometry: ConvGeometry) => boolean, kernel: Kernel<OpArgs[O]>): Choice<OpArgs[O]> =>
-  ({ applies: (args) => serves(args.slice(at) as ConvGeometry), kernel });
+type Serves = (geometry: ConvGeometry) => boolean;
+type Op = 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight';
 
 export function convolutions(wasm: Wasm): KernelTable {
   const direct = { ...conv(wasm), ...convGradWeight(wasm) };
-  const few = convFew(wasm);
+  const of = <O extends Op>(
+    op: WinogradOp, servesFew: Serves, few: Kernel<OpArgs[O]>, winograd: Kernel<OpArgs[O]>, otherwise: Kernel<OpArgs[O]>,
+  ): { float32: Kernel<OpArgs[O]> } => {
+    /** A kernel for the geometries of which `serves` says so; they are the last arguments. */
+    const where = (serves: Serves, kernel: Kernel<OpArgs[O]>): Choice<OpArgs[O]> =>
+      ({ applies: (args) => serves(args.slice(op === 'convGradWeight' ? 3 : 4) as ConvGeometry), kernel });
+    return f32(choose([where(servesFew, few), where((geometry) => usesWinograd(op, geometry, wasm.precision), winograd)], otherwise));
+  };
   return {
-    conv: f32(choose([where<'conv'>(4, isFew, few)], direct.conv.float32)),
-    convRelu: f32(choose([where<'convRelu'>(4, isFew, reluAfter(wasm, few))], direct.convRelu.float32)),
-    convGradInput: f32(choose([where<'convGradInput'>(4, isFew, convGradInputFew(wasm))], direct.convGradInput.float32)),
-    convGradWeight: f32(choose([where<'convGradWeight'>(3, isFew, convGradWeightFew(wasm))], direct.convGradWeight.float32)),
+    conv: of<'conv'>('conv', servesConv, convFew(wasm), convWinograd(wasm), direct.conv.float32),
+    convRelu: of<'convRelu'>('conv', servesConv, convReluFew(wasm), convReluWinograd(wasm), direct.convRelu.float32),
+    convGradInput: of<'convGradInput'>('convGradInput', servesGradInput, convGradInputFew(wasm), convGradInputWinograd(wasm), direct.convGradInput.float32),
+    convGradWeight: of<'convGradWeight'>('convGradWeight', servesGradWeight, convGradWeightFew(wasm), convGradWeightWinograd(wasm), direct.convGradWeight.float32),
   };
 }

@@ -132,7 +132,7 @@ const inputsOf = ([n, , cin, , iD, iH, iW]: ConvGeometry): number => n * cin * i
 const weightsOf = ([, groups, cin, cout, , , , kD, kH, kW]: ConvGeometry): number => cout * (cin / groups) * kD * kH * kW;
 
 /** `x` is what is slid over, `y` what is written. */
-function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, results: (geometry: ConvGeometry) => number): Kernel<OpArgs['conv']> {
+function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, results: (geometry: ConvGeometry) => number, relu: 0 | 1 = 0): Kernel<OpArgs['conv']> {
   const run = fn(wasm, 'convFew');
   const units = ([n, groups]: ConvGeometry, { blocks }: Plan): number => n * groups * blocks;
   const perPiece = (the: Plan): number => Math.max(1, Math.floor(WORK * the.blocks / the.work));
@@ -148,12 +148,14 @@ function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Pla
       const the = planOf(geometry);
       const per = perPiece(the);
       i32.set(the.table, own >>> 2);
-      run(x, w, bias, y, 0, own, begin * per, Math.min(units(geometry, the), end * per));
+      run(x, w, bias, y, relu, own, begin * per, Math.min(units(geometry, the), end * per));
     },
   };
 }
 
 export const convFew = (wasm: Wasm): Kernel<OpArgs['conv']> => sliding(wasm, 'conv', forwardPlan, outputsOf);
+/** max(0, conv), where the convolution's results are stored. */
+export const convReluFew = (wasm: Wasm): Kernel<OpArgs['conv']> => sliding(wasm, 'convRelu', forwardPlan, outputsOf, 1);
 export const convGradInputFew = (wasm: Wasm): Kernel<OpArgs['conv']> => sliding(wasm, 'convGradInput', inversePlan, inputsOf);
 
 /** Chunks of images, so that few groups make enough pieces. */
@@ -201,5 +203,16 @@ export function convGradWeightFew(wasm: Wasm): Kernel<OpArgs['convGradWeight']> 
   };
 }
 
-/** Whether a convolution is served here: few channels per group, and pixels to a row. */
-export const isFew = ([, groups, cin, cout]: ConvGeometry): boolean => groups > 1 && cin / groups <= 2 && cout / groups <= 8;
+/**
+ * Where these kernels are the faster ones, measured against the direct ones: their tiles are full whatever the number of channels, but
+ * each output channel reads the source anew. So the fewer pairs of channels, the better; and a direct input gradient of a stride
+ * works on few taps at a time, a direct weight gradient on eight channels or eight taps of a row, used or not.
+ */
+const pairs = ([, groups, cin, cout]: ConvGeometry): number => (cin / groups) * (cout / groups);
+export const servesConv = (geometry: ConvGeometry): boolean => pairs(geometry) <= 4;
+export const servesGradInput = (geometry: ConvGeometry): boolean => {
+  const [, groups, cin, , , , , , , , , , , , , sW] = geometry;
+  return pairs(geometry) <= 16 && (cin / groups <= 2 || sW > 1);
+};
+export const servesGradWeight = ([n, groups, cin, cout, , , , , , kW]: ConvGeometry): boolean =>
+  cin / groups <= 4 && (cout / groups <= 4 || kW <= 5) && 2 * n * groups >= PIECES;

@@ -5,9 +5,9 @@ import type { Wasm } from './wasm.js';
 
 type Entry<O extends keyof OpArgs> = { float32: Kernel<OpArgs[O]> };
 
-function unary(wasm: Wasm, op: string): Entry<'neg'> {
+function unary(wasm: Wasm, op: string, cost = 1): Entry<'neg'> {
   const map = fn(wasm, `f32_${op}`);
-  return perElement(wasm, op, (args) => args[2], ([x, y, , p0, p1], first, end) => { map(x + 4 * first, y + 4 * first, end - first, p0, p1); });
+  return perElement(wasm, op, (args) => args[2], ([x, y, , p0, p1], first, end) => { map(x + 4 * first, y + 4 * first, end - first, p0, p1); }, { cost });
 }
 
 function gradient(wasm: Wasm, op: string): Entry<'reluGrad'> {
@@ -34,9 +34,9 @@ function binary(wasm: Wasm, op: string): Entry<'add'> {
 
 export const elementwise = (wasm: Wasm): KernelTable => ({
   neg: unary(wasm, 'neg'), abs: unary(wasm, 'abs'), sign: unary(wasm, 'sign'), square: unary(wasm, 'square'), sqrt: unary(wasm, 'sqrt'),
-  reciprocal: unary(wasm, 'reciprocal'), round: unary(wasm, 'round'), exp: unary(wasm, 'exp'), tanh: unary(wasm, 'tanh'),
-  sigmoid: unary(wasm, 'sigmoid'), relu: unary(wasm, 'relu'), leakyRelu: unary(wasm, 'leakyRelu'), clamp: unary(wasm, 'clamp'),
-  log: unary(wasm, 'log'), softplus: unary(wasm, 'softplus'),
+  reciprocal: unary(wasm, 'reciprocal'), round: unary(wasm, 'round'), exp: unary(wasm, 'exp', 16), tanh: unary(wasm, 'tanh', 16),
+  sigmoid: unary(wasm, 'sigmoid', 16), relu: unary(wasm, 'relu'), leakyRelu: unary(wasm, 'leakyRelu'), clamp: unary(wasm, 'clamp'),
+  log: unary(wasm, 'log', 16), softplus: unary(wasm, 'softplus', 32),
   reluGrad: gradient(wasm, 'reluGrad'), leakyReluGrad: gradient(wasm, 'leakyReluGrad'),
   tanhGrad: gradient(wasm, 'tanhGrad'), sigmoidGrad: gradient(wasm, 'sigmoidGrad'),
   add: binary(wasm, 'add'), sub: binary(wasm, 'sub'), mul: binary(wasm, 'mul'), div: binary(wasm, 'div'),

@@ -14,7 +14,7 @@ function extreme(
   columns: (x: number, y: number, count: number, n: number, inner: number) => void, none: (heap: HeapViews) => Float32Array | Int32Array, identity: number,
 ): { float32: Kernel<Args> } {
   return perItem<Args>(wasm, op, [{
-    items: ([, , outer, , inner]) => (inner === 1 ? outer : outer * blocksOf(inner)), cost: ([, , , n, inner]) => n * Math.min(inner, COLUMNS),
+    items: ([, , outer, , inner]) => (inner === 1 ? outer : outer * blocksOf(inner)), cost: ([, , , n, inner]) => 4 * n * Math.min(inner, COLUMNS),
     body([x, y, , n, inner], first, end, _work, heap) {
       if (inner === 1 && n > 0) {
         rows(x + 4 * first * n, y + 4 * first, end - first, n);

@@ -45,7 +45,7 @@ function scatterAddElements(wasm: Wasm): { float32: Kernel<OpArgs['scatterAddEle
 function gather(wasm: Wasm, op: 'gather' | 'gatherElements'): { float32: Kernel<OpArgs['gather']> } {
   const rows = fn(wasm, `f32_${op}`);
   return perItem<OpArgs['gather']>(wasm, op, [{
-    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: (args) => args[6],
+    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , , , inner]) => (op === 'gather' ? 8 + inner : 16 * inner),
     body: ([x, index, y, , nX, nY, inner], first, end) => { rows(x, index, y, nX, nY, inner, first, end); },
   }]);
 }
@@ -60,7 +60,7 @@ export function move(wasm: Wasm): KernelTable {
       eachSlab(args, 4, first, end, (_element, from, to, n1, n2, xAt, yAt, x0, x1, x2, y0, y1, y2) => {
         stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
       });
-    }),
+    }, { cost: 2 }),
     scatterAddElements: scatterAddElements(wasm), gather: gather(wasm, 'gather'), gatherElements: gather(wasm, 'gatherElements'),
   };
 }

@@ -8,22 +8,22 @@ export function norm(wasm: Wasm): KernelTable {
   const [sums, inputs] = [fn(wasm, 'f32_batchNormSums'), fn(wasm, 'f32_batchNormInputs')];
   return {
     batchNormStats: perItem(wasm, 'batchNormStats', [{
-      items: (args) => args[4], cost: ([, , , n, , s]) => n * s, body: (args, first, end) => { stats(...args, first, end); },
+      items: (args) => args[4], cost: ([, , , n, , s]) => 4 * n * s, body: (args, first, end) => { stats(...args, first, end); },
     }]),
     batchNorm: perItem(wasm, 'batchNorm', [{
-      items: (args) => args[6] * args[7], cost: (args) => args[8],
+      items: (args) => args[6] * args[7], cost: (args) => args[8] + (args[8] > 1 ? 8 : 0),
       body: ([x, mean, variance, gamma, beta, y, , c, s, eps], first, end, { own }) => {
         normalise(x, mean, variance, gamma, beta, y, c, s, eps, first, end, own);
       },
     }], ([, , , , , , , c, s]) => (s === 1 ? { own: 4 * c } : {})),
     // First channels, then rows [n, c] with what the former left in the shared workspace.
     batchNormGrad: perItem(wasm, 'batchNormGrad', [{
-      items: (args) => args[9], cost: (args) => args[8] * args[10],
+      items: (args) => args[9], cost: (args) => 4 * args[8] * args[10],
       body: ([x, g, mean, variance, gamma, , ggamma, gbeta, n, c, s, eps], first, end, { shared }) => {
         sums(x, g, mean, variance, gamma, ggamma, gbeta, n, c, s, eps, first, end, shared);
       },
     }, {
-      items: (args) => args[8] * args[9], cost: (args) => args[10],
+      items: (args) => args[8] * args[9], cost: (args) => 2 * args[10],
       body: ([x, g, mean, , , gx, , , , c, s], first, end, { shared }) => { inputs(x, g, mean, gx, c, s, first, end, shared); },
     }], (args) => ({ shared: 3 * 4 * args[9] })),
   };

@@ -12,7 +12,7 @@ export function optim(wasm: Wasm): KernelTable {
       const [keep, take] = first ? [0, 1] : [momentum, 1 - dampening];
       const at = (ptr: number): number => ptr && ptr + 4 * begin;
       sgd(at(p), at(g), at(momentumIn), at(pOut), at(momentumOut), end - begin, lr, momentum, keep, take, weightDecay, nesterov, maximize ? -1 : 1);
-    }),
+    }, { cost: 4 }),
     adamStep: perElement(wasm, 'adamStep', (args) => args[9], (args, begin, end) => {
       const [p, g, mIn, vIn, vMaxIn, pOut, mOut, vOut, vMaxOut, , lr, beta1, beta2, eps, weightDecay, decoupled, step, maximize] = args;
       const at = (ptr: number): number => ptr && ptr + 4 * begin;
@@ -21,6 +21,6 @@ export function optim(wasm: Wasm): KernelTable {
         beta1, 1 - beta1, beta2, 1 - beta2, lr / (1 - beta1 ** step), Math.sqrt(1 - beta2 ** step), eps,
         decoupled ? 1 - lr * weightDecay : 1, decoupled ? 0 : weightDecay, maximize ? -1 : 1,
       );
-    }),
+    }, { cost: 8 }),
   };
 }

@@ -5,9 +5,9 @@ import type { Wasm } from './wasm.js';
 
 const rowsOfOutput = (geometry: PoolGeometry): number => (geometry[9] === 0 ? 0 : geometry[0] * geometry[7] * geometry[8]);
 const rowsOfInput = (geometry: PoolGeometry): number => (geometry[3] === 0 ? 0 : geometry[0] * geometry[1] * geometry[2]);
-/** Elements read per row. */
-const rowCost = ([, , , , kD, kH, kW, , , oW]: PoolGeometry): number => oW * kD * kH * kW;
-const gradCost = ([, , , iW, kD, kH, kW, , , , sD, sH, sW]: PoolGeometry): number => iW * Math.ceil(kD / sD) * Math.ceil(kH / sH) * Math.ceil(kW / sW);
+/** Four units for each element that a row reads. */
+const rowCost = ([, , , , kD, kH, kW, , , oW]: PoolGeometry): number => 4 * oW * kD * kH * kW;
+const gradCost = ([, , , iW, kD, kH, kW, , , , sD, sH, sW]: PoolGeometry): number => 8 * iW * Math.ceil(kD / sD) * Math.ceil(kH / sH) * Math.ceil(kW / sW);
 
 /** Zeros on either side of a row of windows, so that no column asks whether a window over it exists. */
 const margin = ([, , , , , , , iW, , , kW, , , , , , sW, , , pW]: OpArgs['avgPoolGrad']): number => Math.ceil((iW + kW + pW) / sW) + 4;

@@ -13,7 +13,7 @@ export function random(wasm: Wasm): KernelTable {
       const counter = stream ^ Math.imul(Math.floor(seed / 4294967296), 0x85ebca6b);
       const key = seed ^ Math.imul(Math.floor(stream / 4294967296), 0xc2b2ae35);
       make(y + 4 * first, first, end - first, key, counter, p0, p1, own);
-    }, ASIDE);
+    }, { own: ASIDE, cost: op === 'normal' ? 128 : 32 });
   };
   return { uniform: kernel('uniform'), normal: kernel('normal') };
 }

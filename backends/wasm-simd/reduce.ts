@@ -42,7 +42,7 @@ function cut({ outer, n, mid, inner }: Sum): Cut {
   const width = Math.max(1, Math.min(mid, COLUMNS, Math.max(inner === 1 ? COLUMNS_LEAST : 1, Math.ceil(BLOCK / each))));
   const across = Math.ceil(mid / width);
   const long = Math.max(1, n === 1 ? inner : n);
-  const wanted = Math.min(Math.ceil(PIECES / Math.max(1, outer * across)), Math.ceil((width * each) / BLOCK), long);
+  const wanted = Math.min(Math.ceil(PIECES / Math.max(1, outer * across)), Math.floor((width * each) / BLOCK), long);
   const length = Math.ceil(long / Math.max(1, wanted));
   return { width, across, chunks: Math.ceil(long / length), length };
 }

@@ -11,7 +11,7 @@ const items = (outer: number, n: number, inner: number): number => (n === 0 ? 0 
 function overRows(wasm: Wasm, op: string, kept: 0 | 1): { float32: Kernel<OpArgs['softmax']> } {
   const [rows, columns] = [fn(wasm, `f32_${op}Rows`), fn(wasm, `f32_${op}Columns`)];
   return perItem(wasm, op, [{
-    items: ([, , outer, n, inner]) => items(outer, n, inner), cost: ([, , , n, inner]) => (inner === 1 ? n : LANES * n),
+    items: ([, , outer, n, inner]) => items(outer, n, inner), cost: ([, , , n, inner]) => 16 * (inner === 1 ? n : LANES * n),
     body: ([x, y, , n, inner], first, end, { own }) => {
       if (inner === 1) rows(x + 4 * first * n, y + 4 * first * n, end - first, n, own);
       else columns(x, y, first, end, n, inner, own);
@@ -22,7 +22,7 @@ function overRows(wasm: Wasm, op: string, kept: 0 | 1): { float32: Kernel<OpArgs
 function overRowGrads(wasm: Wasm, op: string): { float32: Kernel<OpArgs['softmaxGrad']> } {
   const [rows, columns] = [fn(wasm, `f32_${op}Rows`), fn(wasm, `f32_${op}Columns`)];
   return perItem(wasm, op, [{
-    items: ([, , , outer, n, inner]) => items(outer, n, inner), cost: ([, , , , n, inner]) => (inner === 1 ? n : LANES * n),
+    items: ([, , , outer, n, inner]) => items(outer, n, inner), cost: ([, , , , n, inner]) => 16 * (inner === 1 ? n : LANES * n),
     body: ([y, gy, gx, , n, inner], first, end) => {
       const skip = 4 * first * n;
       if (inner === 1) rows(y + skip, gy + skip, gx + skip, end - first, n);

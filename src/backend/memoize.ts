@@ -7,11 +7,18 @@ const ENTRIES = 16;
 export function memoize<A extends readonly number[], R>(compute: (numbers: A) => R): (numbers: A) => R {
   const entries: { readonly numbers: A; readonly result: R }[] = [];
   let oldest = 0;
+  // One op asks several times in a row: the entry that was used last is looked at first.
+  let last = 0;
   return (numbers) => {
-    const found = entries.find((entry) => equal(entry.numbers, numbers));
-    if (found) return found.result;
+    if (last < entries.length && equal(entries[last].numbers, numbers)) return entries[last].result;
+    const found = entries.findIndex((entry) => equal(entry.numbers, numbers));
+    if (found >= 0) {
+      last = found;
+      return entries[found].result;
+    }
     const result = compute(numbers);
     entries[oldest] = { numbers, result };
+    last = oldest;
     oldest = (oldest + 1) % ENTRIES;
     return result;
   };

@@ -130,8 +130,8 @@ export interface BufferUse {
 export interface OpInfo {
   /** Part of the required core of a device backend. */
   readonly core: boolean;
-  /** The op that this one does together with another. Where a kernel set brings its own of that, an inherited fusion does not hide it. */
-  readonly fuses?: OpName;
+  /** The ops that this one does in one. Where a kernel set brings its own of one of them, an inherited fusion does not hide it. */
+  readonly fuses?: readonly OpName[];
   /** Dtypes that cpu-naive serves, the definition of the op. */
   readonly dtypes: readonly DType[];
   /** The buffers that a call with these arguments touches; absent ones (pointer 0) are left out. */
@@ -223,7 +223,7 @@ export const OPS: Readonly<Record<OpName, OpInfo>> = {
   reluGrad: unaryGrad, leakyReluGrad: unaryGrad, tanhGrad: unaryGrad, sigmoidGrad: unaryGrad,
   softplus: { ...unary, core: false },
   conv: forward,
-  convRelu: { ...forward, fuses: 'conv' },
+  convRelu: { ...forward, fuses: ['conv', 'relu'] },
   convGradInput: conv([[0, 'y', 'r'], [1, 'w', 'r'], [2, 'cin', 'r'], [3, 'x', 'w']], 4),
   convGradWeight: conv([[0, 'x', 'r'], [1, 'y', 'r'], [2, 'w', 'w']], 3),
   channelSum: op(false, FLOATS, (a) => [[0, a[2] * a[3] * a[4], 'r'], [1, a[3], 'w']]),

@@ -224,6 +224,9 @@ export class Convoy {
   private async backend(name: string, kernels: string, threads: number, fallback: Fallback, wishes: KernelWishes): Promise<Backend> {
     const definition = this.definition(name);
     if (definition && !isKernelSet(definition)) return new DeviceBackend(definition, await this.device(definition, threads), threads, fallback);
+    // Threads take as long to start as kernel sets to load. With turbo, V8's flags are set first, by the set that needs them.
+    const starting = definition || wishes.turbo ? null : this.grow(threads);
+    starting?.catch(() => undefined);
     const chain = await this.sets.chain(definition ? name : kernels, wishes);
     const last = await this.sets.load(REFERENCE, wishes);
     const validator = env('CONVOY_VALIDATE');
@@ -241,10 +244,15 @@ export class Convoy {
 
   /** The one crew, grown to `threads` and knowing all kernel sets loaded so far. */
   private async pool(threads: number) {
+    const crew = await this.grow(threads);
+    await crew.load(this.sets.sources);
+    return crew.executor(threads);
+  }
+
+  private async grow(threads: number): Promise<Crew> {
     this.crew ??= createCrew(this.heap);
-    await this.crew.load(this.sets.sources);
     if (threads > this.crew.threads) await this.crew.resize(threads);
-    return this.crew.executor(threads);
+    return this.crew;
   }
 
   private device(definition: DeviceDefinition, threads: number): Promise<Device> {

@@ -57,8 +57,8 @@ export class HostBackend implements Backend {
     if (!dtypes.includes(dtype)) return false;
     if (fuses === undefined) return true;
     // Neither in place of a kernel that is nearer, nor as a fallback: the composition finds both.
-    const set = this.chain.find(({ table }) => (table[fuses]?.[dtype] ?? table[op]?.[dtype]) !== undefined);
-    return set?.table[op]?.[dtype] !== undefined;
+    const nearest = this.chain.find(({ table }) => [op, ...fuses].some((name) => table[name]?.[dtype] !== undefined));
+    return nearest?.table[op]?.[dtype] !== undefined;
   }
 
   placement(): Placement[] {

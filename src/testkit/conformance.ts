@@ -27,6 +27,8 @@ export interface ConformanceOptions {
   skip?: readonly Skip[];
   /** Cases to run instead of the table `opCases()`, such as `fuzzCases` draws. */
   cases?: readonly OpCase[];
+  /** Whether a kernel set may use V8's experimental compilers, as with `nn({ turbo })`; default false. */
+  turbo?: boolean;
   /** Only cases of these ops. */
   ops?: readonly OpName[];
   /** Only cases of so many floating-point operations at most; default all. */
@@ -76,11 +78,11 @@ export interface Conformance {
  * @throws {PluginError} CVY_PLUGIN_API, CVY_PLUGIN_INVALID when the target cannot be loaded
  */
 export async function conformance(target: Target, options: ConformanceOptions = {}): Promise<Conformance> {
-  checkOptions('conformance', options, ['reference', 'threads', 'skip', 'cases', 'ops', 'maxFlops']);
-  const { threads = [1, 2, 3, 7], skip = [], cases = opCases(), maxFlops = Infinity, ops = OP_NAMES } = options;
+  checkOptions('conformance', options, ['reference', 'threads', 'skip', 'cases', 'turbo', 'ops', 'maxFlops']);
+  const { threads = [1, 2, 3, 7], skip = [], cases = opCases(), turbo = false, maxFlops = Infinity, ops = OP_NAMES } = options;
   const reasons = skipped(skip, cases);
   const reference = new Reference(options.reference ?? naive);
-  const subject = await ready(target, threads);
+  const subject = await ready(target, threads, turbo);
   const coverage = new Map<string, Coverage>();
   const tests: ConformanceTest[] = [];
   for (const op of OP_NAMES) for (const dtype of OPS[op].dtypes) coverage.set(`${op} ${dtype}`, { passed: 0, failed: [], skipped: [], covered: false });

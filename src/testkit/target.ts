@@ -41,14 +41,15 @@ export interface ReadyTarget {
 
 const HEAP_BYTES = 512 * 2 ** 20;
 
-export async function ready(target: Target, threads: readonly number[]): Promise<ReadyTarget> {
+export async function ready(target: Target, threads: readonly number[], turbo: boolean): Promise<ReadyTarget> {
   if ('run' in target) return backendTarget(target);
   const heap = new Heap(HEAP_BYTES);
   if ('table' in target) return kernelTarget(target.name, target.determinism ?? 'bitwise', target.table, heap, threads, null);
   if (!isKernelSet(target)) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the target is ${JSON.stringify(target)} but a kernel set's definition, a table or a backend is required; a device is tested as convoy.nn({ backend }).backend`);
   const module = (await import(target.kernels.href)) as KernelModule;
   if (module.api !== API) throw new PluginError('CVY_PLUGIN_API', `conformance: the kernels of '${target.name}' speak API ${module.api} but this kit speaks ${API}`);
-  const settings = { ...DEFAULT_SETTINGS, variant: module.choose?.(DEFAULT_SETTINGS) ?? null };
+  const wishes = { ...DEFAULT_SETTINGS, turbo };
+  const settings = { ...wishes, variant: module.choose?.(wishes) ?? null };
   const table = module.kernels ?? (await module.create?.(heap.views.memory, settings));
   if (!table) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the module of '${target.name}' exports neither kernels nor create() but one is required`);
   const most = Math.max(1, ...threads);

@@ -26,6 +26,8 @@ const isOutput = (operand: Operand): operand is Output => operand !== null && ty
 const isBuffer = (operand: Operand): operand is TypedArray | Output => operand !== null && typeof operand === 'object';
 
 const heap = new Heap(256 * 2 ** 20);
+/** Where operands lie, for kernels that are made for one memory. */
+export const memory = heap.views.memory;
 
 /** What kernels that are made for a heap, as those of WebAssembly are, are to be made for. */
 export const heapMemory = (): WasmMemory => heap.views.memory;

@@ -77,6 +77,29 @@ describe('convolution and ReLU', () => {
     expect(list(model.forward(nn.rand(1, 1, 4, 4)))).toEqual(new Array(18).fill(NaN));
   });
 
+  it('runs a ReLU behind the maximum pooling that follows it: the same bits, forward and backward, ties and NaN included', () => {
+    for (const options of [{}, { stride: 1, padding: 1 }, { stride: 2, ceilMode: true }, { dilation: 2 }]) {
+      const model = nn.Sequential(nn.Conv2d(2, 3, 3), nn.Identity(), nn.ReLU(), nn.Identity(), nn.MaxPool2d(3, options), nn.Flatten());
+      const x = nn.randn(2, 2, 13, 11).mul(2).round().requiresGrad_();
+      // Whole numbers: windows full of zeros and of equals.
+      noGrad(() => model.parameters().forEach((parameter) => parameter.copy_(parameter.mul(4).round())));
+      const leaves = [x, ...model.parameters()];
+      let fused!: Tensor;
+      const ops = calls(nn, () => { fused = model.forward(x); });
+      expect([ops.convRelu, ops.conv, ops.maxPool, ops.relu]).toEqual([undefined, 1, 1, 1]);
+      const plain = apart(model, x);
+      expect(list(fused)).toEqual(list(plain));
+      const g = nn.randn(...fused.shape);
+      const slopes = (y: Tensor): number[][] => grad([y], leaves, { gradOutputs: [g] }).map((slope) => list(slope!));
+      expect(slopes(fused)).toEqual(slopes(plain));
+    }
+    const model = nn.Sequential(nn.ReLU(), nn.MaxPool2d(2));
+    const x = nn.tensor([1, NaN, 2, -1, -3, -4, -1, -2], [1, 2, 2, 2]);
+    expect(list(model.forward(x))).toEqual(list(apart(model, x)));
+    expect(list(model.forward(x))).toEqual([NaN, 0]);
+    expect(() => nn.Sequential(nn.ReLU(), nn.MaxPool2d(5)).forward(x)).toThrow(/MaxPool2d/);
+  });
+
   it('in float64: gradients of both orders', () => {
     const model = nn.Sequential(nn.Conv2d(2, 3, 2, { padding: 1 }), nn.ReLU());
     float64([...model][0]);
@@ -151,7 +174,7 @@ describe('what must not be fused', () => {
     expect(summary(model, [1, 5, 5]).rows.map(({ type }) => type)).toEqual(['Conv2d', 'BatchNorm2d', 'ReLU']);
   });
 
-  it('kernel sets with a convolution of their own, and what would be a fallback', () => {
+  it('kernel sets with a convolution or a relu of their own, and what would be a fallback', () => {
     const heap = new Heap(1 << 20);
     const set = (name: string, table: KernelTable) => ({ name, index: 0, table, determinism: 'bitwise' as const });
     const whole = set('whole', naive);
@@ -159,13 +182,14 @@ describe('what must not be fused', () => {
       const backend = new HostBackend('chosen', heap, chain.map((table) => set('part', table)), whole, inlineExecutor(heap), 'error');
       return (['float32', 'float64'] as const).map((dtype) => backend.has('convRelu', dtype));
     };
-    const { conv, convRelu } = naive;
+    const { conv, relu, convRelu } = naive;
     expect(has(naive)).toEqual([true, true]);
     expect(has({}, naive)).toEqual([true, true]);
     expect(has({ conv: { float32: conv!.float32! } }, naive)).toEqual([false, true]);
+    expect(has({ relu: { float32: relu!.float32! } }, naive)).toEqual([false, true]);
     expect(has({ conv: { float32: conv!.float32! }, convRelu: { float32: convRelu!.float32! } }, naive)).toEqual([true, true]);
     expect(has({ convRelu: { float32: convRelu!.float32! } }, naive)).toEqual([true, true]);
-    expect(has({ relu: naive.relu! })).toEqual([false, false]);
+    expect(has({ relu: relu! })).toEqual([false, false]);
   });
 });
 

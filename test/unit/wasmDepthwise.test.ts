@@ -4,12 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
-import { convFew, convGradInputFew, convGradWeightFew, isFew } from '../../dist/backends/wasm-simd/depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from '../../dist/backends/wasm-simd/depthwise.js';
+import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
-import type { ConvGeometry, KernelTable } from '../../dist/src/backend/index.js';
+import { DEFAULT_SETTINGS, type ConvGeometry, type KernelTable } from '../../dist/src/backend/index.js';
 import { call, difference, heapMemory, ints, out } from '../helpers/kernels.js';
 
-const wasm = instantiate(heapMemory());
+const wasm = instantiate(heapMemory(), choose(DEFAULT_SETTINGS).name, 'high');
 const few: KernelTable = {
   conv: { float32: convFew(wasm) }, convGradInput: { float32: convGradInputFew(wasm) }, convGradWeight: { float32: convGradWeightFew(wasm) },
 };
@@ -92,8 +93,21 @@ describe('few channels per group', () => {
     expect(outputs(few)).toEqual(outputs(naive));
   });
 
-  it('is for groups of few channels', () => {
-    expect(isFew(geometry(1, 8, 1, 1, [NONE, [9, 3, 1, 1, 1], [9, 3, 1, 1, 1]]))).toBe(true);
-    expect(isFew(geometry(1, 1, 3, 8, [NONE, [9, 3, 1, 1, 1], [9, 3, 1, 1, 1]]))).toBe(false);
+  it('with relu, which keeps NaN', () => {
+    const g = geometry(2, 3, 1, 2, [NONE, [9, 3, 1, 1, 1], [14, 3, 2, 1, 1]]);
+    const [x, w, bias] = [ints('float32', 2 * 3 * 9 * 14), ints('float32', 54, 3), ints('float32', 6, 4)];
+    x[40] = NaN;
+    const [y] = call(naive, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g);
+    expect(call({ conv: { float32: convReluFew(wasm) } }, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g)[0]).toEqual(y.map((v) => (v <= 0 ? 0 : v)));
+  });
+
+  it('are for few channels', () => {
+    const of = (groups: number, channels: number, multiplier: number): boolean[] => {
+      const g = geometry(8, groups, channels, multiplier, [NONE, [9, 3, 1, 1, 1], [9, 3, 1, 1, 1]]);
+      return [servesConv(g), servesGradInput(g), servesGradWeight(g)];
+    };
+    expect(of(8, 1, 1)).toEqual([true, true, true]);
+    expect(of(8, 4, 4)).toEqual([false, false, true]);
+    expect(of(1, 16, 16)).toEqual([false, false, false]);
   });
 });

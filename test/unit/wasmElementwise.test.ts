@@ -40,7 +40,9 @@ function unit(value: number): number {
 
 describe('functions', () => {
   const sigmoid = (v: number): number => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)));
-  it.each<[OpName, (v: number) => number, number]>([['exp', Math.exp, 1], ['tanh', Math.tanh, 1.5], ['sigmoid', sigmoid, 2.5]])(
+  it.each<[OpName, (v: number) => number, number]>([
+    ['exp', Math.exp, 1], ['tanh', Math.tanh, 1.5], ['sigmoid', sigmoid, 2.5], ['log', Math.log, 1],
+  ])(
     '%s over floats of every size, denormal ones too', (op, right, units) => {
       // An odd step through all bit patterns: signs, exponents and last digits all change.
       const input = floats(x, LENGTH);
@@ -61,7 +63,41 @@ describe('functions', () => {
     expect(outputs('sigmoid', [-0, Infinity, -Infinity, NaN])).toEqual([0.5, 1, 0, NaN]);
     expect(outputs('relu', [-0, -1, NaN, Infinity, -Infinity])).toEqual([0, 0, NaN, Infinity, 0]);
     expect(outputs('sign', [-0, 0, NaN, -Infinity, 1e-45])).toEqual([-0, 0, NaN, -1, 1]);
+    expect(outputs('log', [0, -0, -1, -Infinity, Infinity, NaN, 1, 2 ** -149])).toEqual([-Infinity, -Infinity, NaN, NaN, Infinity, NaN, 0, Math.fround(Math.log(2 ** -149))]);
     expect(outputs('round', [-0.5, 0.5, 1.5, 2.5, -2.5])).toEqual([-0, 0, 2, 2, -2]);
+  });
+
+  it('softplus, where exp underflows, where it vanishes beside 1 and where it overflows', () => {
+    const inputs = Array.from({ length: 4001 }, (_, i) => (i - 2000) / 10);
+    floats(x, inputs.length).set(inputs);
+    for (const [beta, threshold] of [[1, 20], [2, 1000], [0.5, 3]]) {
+      run(wasm, 'softplus', [x, y, inputs.length, beta, threshold]);
+      const wrong = inputs.filter((_, i) => {
+        const given = Math.fround(inputs[i]);
+        const right = given * beta > Math.min(threshold, 700) ? given : Math.log1p(Math.exp(given * beta)) / beta;
+        return !(Math.abs(floats(y, inputs.length)[i] - right) <= 4 * unit(right) + 0.5 * unit(given) * Math.abs(right));
+      });
+      expect(wrong).toEqual([]);
+    }
+  });
+
+  it('casts to integers as JavaScript does', () => {
+    const inputs = [0, -0, 1.9, -1.9, 2147483520, 2147483648, -2147483648, 4294967296, 3e10, -3e10, 2 ** 55, 2 ** 70, Infinity, -Infinity, NaN, 5.5, 7];
+    floats(x, inputs.length).set(inputs);
+    run(wasm, 'cast', [x, y, inputs.length, 2]);
+    expect([...heap.views.i32.subarray(y / 4, y / 4 + inputs.length)]).toEqual(inputs.map((v) => Math.fround(v) | 0));
+  });
+
+  it('random numbers are those of the plain loops, from any element on', () => {
+    for (const [seed, stream] of [[1, 2], [4294967299, 3], [7, 4294967300]]) {
+      for (const ptr of [y, wanted]) floats(ptr, 1003).fill(NaN);
+      run(wasm, 'uniform', [y, 1003, seed, stream, -1, 3]);
+      run(naive, 'uniform', [wanted, 1003, seed, stream, -1, 3]);
+      expect(floats(y, 1003)).toEqual(floats(wanted, 1003));
+      run(wasm, 'normal', [y, 1003, seed, stream, 1, 0.5]);
+      run(naive, 'normal', [wanted, 1003, seed, stream, 1, 0.5]);
+      expect([...floats(y, 1003)].filter((v, i) => !(Math.abs(v - floats(wanted, 1003)[i]) <= 1e-6))).toEqual([]);
+    }
   });
 
   it('1 − y² does not cancel in the gradient of tanh', () => {
@@ -100,6 +136,17 @@ describe('shapes', () => {
     same('stridedCopy', (to) => [x, to, 0, 0, 2, 37, 29, 1, 37, 29, 1], 37 * 29);
     same('stridedCopy', (to) => [x, to, 0, 0, 2, 37, 29, 29, 1, 1, 37], 37 * 29);
     same('stridedCopy', (to) => [x, to, 2519, 0, 5, 3, 5, 4, 7, 6, -1, -3, -15, -60, -420, 840, 168, 42, 6, 1], 2520);
+  });
+
+  it('extremes: the first of equals, NaN before all, rows and columns of every length', () => {
+    lay(x, 20000);
+    for (const [outer, n, inner] of [[7, 1, 1], [5, 3, 1], [4, 9, 1], [3, 130, 1], [2, 11, 1], [2, 5, 3], [1, 40, 21], [3, 17, 50]]) {
+      for (const bad of [-1, 5]) {
+        if (bad >= 0) floats(x, 20000).set([NaN, NaN], bad);
+        for (const op of ['max', 'min', 'argmax', 'argmin'] as const) same(op, (to) => [x, to, outer, n, inner], outer * inner);
+      }
+      lay(x, 20000);
+    }
   });
 
   it('skips indices that lie outside when it scatters', () => {

@@ -13,5 +13,7 @@ export * from './random';
 export * from './reduce';
 export * from './softmax';
 export * from './conv';
+export * from './winograd';
+export * from './winogradWeight';
 // For the self-check alone.
 export { packedTile, tableTile } from './micro';

@@ -226,9 +226,18 @@ export function f32_batchNormSums(
     let sum1 = sum0, sum2 = sum0, sum3 = sum0;
     let product0 = sum0, product1 = sum0, product2 = sum0, product3 = sum0;
     for (let image = 0, xAt = x + from, gAt = g + from; image < n; image++, xAt += step, gAt += step) {
+      if (s == 1) {
+        const arriving = lanesOf(gAt, lanes);
+        const v = lanesOf(xAt, lanes);
+        sum0 = f64x2.add(sum0, low(arriving));
+        sum1 = f64x2.add(sum1, high(arriving));
+        product0 = f64x2.add(product0, f64x2.mul(low(arriving), f64x2.sub(low(v), centre0)));
+        product1 = f64x2.add(product1, f64x2.mul(high(arriving), f64x2.sub(high(v), centre1)));
+        continue;
+      }
       let p = xAt;
       let q = gAt;
-      let left = s == 1 ? lanes : s;
+      let left = s;
       for (; left >= 8; left -= 8, p += 32, q += 32) {
         // Eight sums side by side, since each addition waits for the one before.
         const g0 = v128.load(q);
@@ -244,7 +253,7 @@ export function f32_batchNormSums(
         product2 = f64x2.add(product2, f64x2.mul(low(g1), f64x2.sub(low(v1), centre0)));
         product3 = f64x2.add(product3, f64x2.mul(high(g1), f64x2.sub(high(v1), centre1)));
       }
-      // With s = 1 one vector of channels; else the rest of the row, past whose end no gradient arrives.
+      // Past the end of the row no gradient arrives.
       for (; left > 0; left -= 4, p += 16, q += 16) {
         const arriving = lanesOf(q, left);
         const v = lanesOf(p, left);

@@ -294,7 +294,7 @@ function sharesOf(
   for (let od = d0; od < d1; od++) {
     const depth = windowSize(od * sD - pD, kD, iD, pD, padded);
     for (let oh = h0; oh < h1; oh++) {
-      const size = divisor != 0 ? divisor : depth * windowSize(oh * sH - pH, kH, iH, pH, padded);
+      const size = divisor != 0 ? divisor : depth * windowSize(oh * sH - pH, kH, iH, pH, padded) * kW;
       const by = f64x2.splat(1 / <f64>size);
       let at = g + (<usize>((od * oH + oh) * oW) << 2);
       let sum = sums;
@@ -308,17 +308,28 @@ function sharesOf(
     }
   }
   if (divisor != 0) return;
-  for (let ow = 0; ow < oW; ow++, sums += 8) store<f64>(sums, load<f64>(sums) / <f64>windowSize(ow * sW - pW, kW, iW, pW, padded));
+  // Windows that reach beyond the row are less wide.
+  let ow = 0;
+  for (; ow < oW && ow * sW < pW; ow++) widen(sums, ow, kW, windowSize(ow * sW - pW, kW, iW, pW, padded));
+  for (let last = oW - 1; last >= ow && last * sW - pW + kW > iW; last--) widen(sums, last, kW, windowSize(last * sW - pW, kW, iW, pW, padded));
+}
+
+// @ts-ignore: decorator
+@inline
+function widen(sums: usize, at: i32, from: i32, to: i32): void {
+  const sum = sums + (<usize>at << 3);
+  store<f64>(sum, load<f64>(sum) * <f64>from / <f64>to);
 }
 
 /** Column iw sums the windows (iw + pad − tap) / stride that are whole; around the sums lie zeros. */
 function spreadRow(sums: usize, to: usize, size: i32, taps: i32, stride: i32, pad: i32): void {
   let o = pad / stride;
   let r = pad - o * stride;
-  let iw = 0;
-  for (; iw < size;) {
+  const each = taps / stride;
+  const more = taps - each * stride;
+  for (let iw = 0; iw < size;) {
     const at = sums + (<usize>o << 3);
-    const n = r < taps ? (taps - 1 - r) / stride + 1 : 0;
+    const n = each + <i32>(r < more);
     if (stride == 1 && iw + 4 <= size) {
       let a = f64x2.splat(0);
       let b = a;
@@ -394,8 +405,12 @@ export function f32_avgPoolGrad(
       lastH1 = h1;
     }
     if (oW == 1) {
-      const share = <f32>load<f64>(sums);
-      for (let iw = 0; iw < iW; iw++, to += 4) store<f32>(to, iw + pW >= 0 && iw + pW < kW ? share : 0);
+      // One window to a row, from its start on: pW covers no column of x.
+      const whole = min(iW, kW - pW);
+      const share = f32x4.splat(<f32>load<f64>(sums));
+      let iw = 0;
+      for (; iw + 4 <= whole; iw += 4, to += 16) v128.store(to, share);
+      for (; iw < iW; iw++, to += 4) store<f32>(to, iw < whole ? f32x4.extract_lane(share, 0) : 0);
     } else spreadRow(sums, to, iW, kW, sW, pW);
   }
 }

@@ -56,7 +56,7 @@ function operands(op: string, a: Operand, b: Operand, float: boolean): [Operand,
 }
 
 /** Operands as the tape sees them: numbers have no edge. */
-const tensors = (a: Operand, b: Operand): Tensor[] => [a, b].filter((x) => x instanceof Tensor);
+const tensors = (a: Operand, b: Operand): Tensor[] => (typeof a === 'number' ? [b as Tensor] : typeof b === 'number' ? [a] : [a, b]);
 
 /** Defines an operation from its two partial gradients, each times `g` and before the sum over broadcast axes. */
 function binary(op: BinaryOp, save: 'none' | 'operands' | 'all', ga: (g: Tensor, a: Operand, b: Operand, y: Tensor) => Tensor, gb: typeof ga) {

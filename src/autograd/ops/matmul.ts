@@ -7,13 +7,16 @@ import { empty, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
 import { asFloat, checkFloats, checkTogether, promote } from './common.js';
 
-/** op(a) · op(b) (+ bias along columns) of [batch, rows, columns] tensors; a batch of 1 serves all. */
+/** op(a) · op(b) (+ bias along columns) of matrices, or of batches [batch, rows, columns] where a batch of 1 serves all. */
 function gemm(a: Tensor, b: Tensor, ta: boolean, tb: boolean, bias: Tensor | null = null): Tensor {
-  const batch = Math.max(a.shape[0], b.shape[0]) * Math.min(a.shape[0], b.shape[0], 1);
-  const [m, k] = ta ? [a.shape[2], a.shape[1]] : [a.shape[1], a.shape[2]];
-  const n = tb ? b.shape[1] : b.shape[2];
-  const y = empty(a.backend, [batch, m, n], a.dtype);
-  const [aBatch, bBatch] = [a.shape[0] === 1 ? 0 : m * k, b.shape[0] === 1 ? 0 : k * n];
+  const single = a.ndim === 2;
+  const [left, right] = single ? [1, 1] : [a.shape[0], b.shape[0]];
+  const batch = Math.max(left, right) * Math.min(left, right, 1);
+  const at = single ? 0 : 1;
+  const [m, k] = ta ? [a.shape[at + 1], a.shape[at]] : [a.shape[at], a.shape[at + 1]];
+  const n = tb ? b.shape[at] : b.shape[at + 1];
+  const y = empty(a.backend, single ? [m, n] : [batch, m, n], a.dtype);
+  const [aBatch, bBatch] = [left === 1 ? 0 : m * k, right === 1 ? 0 : k * n];
   const [aRow, aCol] = ta ? [1, m] : [k, 1];
   const [bRow, bCol] = tb ? [1, k] : [n, 1];
   a.backend.run('matmul', a.dtype, [a.ptr, b.ptr, bias === null ? 0 : bias.ptr, y.ptr, batch, m, n, k, aBatch, aRow, aCol, bBatch, bRow, bCol]);
@@ -22,7 +25,7 @@ function gemm(a: Tensor, b: Tensor, ta: boolean, tb: boolean, bias: Tensor | nul
   return record('matmul', y, inputs, [a, b], (g, [sa, sb], needs) => [
     needs[0] ? (ta ? gemm(sb, g, tb, true) : gemm(g, sb, false, !tb)).sumTo(aShape) : null,
     needs[1] ? (tb ? gemm(g, sa, true, ta) : gemm(sa, g, !ta, false)).sumTo(bShape) : null,
-    needs[2] ? g.sum([0, 1]) : null,
+    needs[2] ? g.sum(single ? 0 : [0, 1]) : null,
   ]);
 }
 
@@ -37,10 +40,11 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   const dtype = promote(left.dtype, right.dtype);
   const [a, b] = [asFloat(left.to(dtype)), asFloat(right.to(dtype))];
   const { m, n, k, batch, output } = checkMatmul('matmul', a.shape, b.shape);
+  if (a.ndim === 2 && b.ndim === 2) return gemm(a, b, false, false);
   // Rows of all batches in one product when b is a single matrix.
   if (b.ndim <= 2) {
     const rows = numel(a.shape) / (k || 1) || numel(a.shape.slice(0, -1));
-    return gemm(a.reshape([1, rows, k]), b.reshape([1, k, n]), false, false).reshape(output);
+    return gemm(a.reshape([rows, k]), b.reshape([k, n]), false, false).reshape(output);
   }
   const whole = (x: Tensor, rows: number, columns: number): Tensor => {
     const own = x.shape.slice(0, -2);
@@ -60,7 +64,7 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
 export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   checkFloats('linear', input, weight, bias);
   const output = checkLinear('linear', input.shape, weight.shape, bias?.shape ?? null);
-  const [out, features] = weight.shape;
-  const rows = numel(output.slice(0, -1));
-  return gemm(input.reshape([1, rows, features]), weight.reshape([1, out, features]), false, true, bias).reshape(output);
+  const [, features] = weight.shape;
+  if (input.ndim === 2) return gemm(input, weight, false, true, bias);
+  return gemm(input.reshape([numel(output.slice(0, -1)), features]), weight, false, true, bias).reshape(output);
 }

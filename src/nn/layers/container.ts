@@ -18,7 +18,7 @@ export function sequentialSpec(modules: readonly Module[]): readonly Module[] {
 
 /**
  * Modules in a row, each fed with the output of the one before; named '0', '1', …. Where it makes no difference but in time, a
- * convolution runs as one with the batch norm (in evaluation) and the ReLU behind it: see fusion.ts.
+ * convolution runs as one with the batch norm (in evaluation) and the ReLU behind it, a ReLU behind a maximum pooling: see fusion.ts.
  * @source torch.nn.Sequential
  */
 @injectable()

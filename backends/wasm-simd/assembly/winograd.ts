@@ -1,0 +1,198 @@
+/**
+ * Winograd's convolution of tiles of m × m outputs, m = 2 or 4, from 6 × 6 inputs: transforms of tiles and of weights, products for each
+ * of the 36 positions, and the way back. A row of tiles holds one channel's at one position, one tile after the other. What is
+ * done in which order, and where it lies, is planned in ../winograd.ts. Strides are in bytes.
+ */
+import { tableTile } from './micro';
+import { COLUMNS, panelsOf } from './panels';
+import {
+  grad2Across, grad2Down, grad4Across, grad4Down, inputAcross2, inputAcross4, inputDown, output2Across, output2Down, output4Across, output4Down,
+  weight3, weight5,
+} from './winogradLanes';
+
+/** Positions of a tile's row or column. */
+const SIDE: i32 = 6;
+/** Floats beyond a row of tiles that may be read and written: eight tiles are transformed at once, of up to seven more than there are. */
+const BEYOND: i32 = 16;
+
+// @ts-ignore: decorator
+@inline
+function bytes(floats: i32): usize {
+  return <usize>floats << 2;
+}
+
+/** Copies columns low … low + count − 1 of a row of `size`, zeros where there are none, and zeros up to `all`. */
+function fill(row: usize, size: i32, low: i32, count: i32, all: i32, to: usize): void {
+  const left = max(0, min(count, -low));
+  const right = max(left, min(count, size - low));
+  let i = 0;
+  for (; i < left; i++) store<f32>(to + bytes(i), 0);
+  let from = row + bytes(low);
+  for (; i + 4 <= right; i += 4) v128.store(to + bytes(i), v128.load(from + bytes(i)));
+  for (; i < right; i++) store<f32>(to + bytes(i), load<f32>(from + bytes(i)));
+  for (; i + 4 <= all; i += 4) v128.store(to + bytes(i), f32x4.splat(0));
+  for (; i < all; i++) store<f32>(to + bytes(i), 0);
+}
+
+/**
+ * Transforms `down` × `across` neighbouring tiles of each channel, the first at pixel (lowH, lowW), into rows of tiles at `to`: BᵀxB of inputs,
+ * whose tiles overlap, or with `grad` A·x·Aᵀ of m × m pixels. First along the rows of pixels, each once, then down the columns;
+ * pixels beyond the plane are 0. At least `surplus` < 8 more tiles are written: with `grad` zeros, else finite numbers if all of x are.
+ * `own` holds a row of pixels and, for each column of positions, its rows by remainder modulo m.
+ */
+export function winogradTiles(
+  x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, m: i32, down: i32, across: i32, surplus: i32, grad: i32,
+  to: usize, toChannel: usize, toPosition: usize, own: usize,
+): void {
+  const halo = grad ? 0 : SIDE - m;
+  const rows = down * m + halo;
+  const count = (across + BEYOND) * m;
+  const line = bytes(across);
+  const tiles = (rows + m - 1) / m * across;
+  const plane = bytes(tiles + BEYOND);
+  const column = <usize>m * plane;
+  const lines = own + bytes(count);
+  const wanted = down * across + surplus;
+  // Behind the tiles nothing may be NaN.
+  for (let p = 1; p <= SIDE * m; p++) {
+    const end = lines + <usize>p * plane;
+    for (let at = end - plane + bytes(down * across); at < end - 16; at += 16) v128.store(at, f32x4.splat(0));
+    v128.store(end - 16, f32x4.splat(0));
+  }
+  const step = <usize>SIDE * toPosition;
+  for (let c = 0; c < channels; c++) {
+    for (let r = 0; r < rows; r++) {
+      const h = lowH + r;
+      const at = lines + <usize>(r % m) * plane + <usize>(r / m) * line;
+      if (h < 0 || h >= sizeH) {
+        for (let j = 0; j < SIDE; j++) for (let i = 0; i < across; i += 4) v128.store(at + <usize>j * column + bytes(i), f32x4.splat(0));
+        continue;
+      }
+      fill(x + bytes(h * sizeW), sizeW, lowW, across * m + halo, count, own);
+      // What is written beyond the last tile, the next row overwrites.
+      if (m === 2) {
+        if (grad) grad2Across(own, at, column, across);
+        else inputAcross2(own, at, column, across);
+      } else if (grad) grad4Across(own, at, column, across);
+      else inputAcross4(own, at, column, across);
+    }
+    for (let j = 0; j < SIDE; j++) {
+      const a = lines + <usize>j * column;
+      const b = a + plane;
+      const at = to + <usize>j * toPosition;
+      if (m === 2) {
+        if (grad) grad2Down(a, b, at, step, wanted);
+        else inputDown(a, b, a + line, b + line, a + 2 * line, b + 2 * line, at, step, wanted);
+      } else if (grad) grad4Down(a, b, b + plane, b + 2 * plane, at, step, wanted);
+      else inputDown(a, b, b + plane, b + 2 * plane, a + line, b + line, at, step, wanted);
+    }
+    x += channelBytes;
+    to += toChannel;
+  }
+}
+
+/**
+ * Transforms weights to GgGᵀ and packs them for each position into panels of m rows and k columns. Taps of a weight are r × r floats, read
+ * backwards with `flip`. The vector after a position's panels is overwritten. `own` holds two matrices of vectors.
+ */
+export function winogradWeights(w: usize, rowBytes: usize, kBytes: usize, r: i32, flip: i32, m: i32, k: i32, to: usize, toPosition: usize, own: usize): void {
+  const panels = panelsOf(m);
+  const least = m / panels;
+  const taller = m % panels;
+  const taps = r * r;
+  const half = own + <usize>(taps << 4);
+  const row = <usize>(r << 4);
+  let i0 = 0;
+  for (let p = 0; p < panels; p++) {
+    const h = least + <i32>(p < taller);
+    for (let q = 0; q < k; q++) {
+      // Four rows at a time; the last ones' surplus is overwritten by the next column's.
+      for (let i = 0; i < h; i += 4) {
+        const from = w + <usize>q * kBytes;
+        const w0 = from + <usize>(i0 + i) * rowBytes;
+        const w1 = from + <usize>(i0 + min(i + 1, h - 1)) * rowBytes;
+        const w2 = from + <usize>(i0 + min(i + 2, h - 1)) * rowBytes;
+        const w3 = from + <usize>(i0 + min(i + 3, h - 1)) * rowBytes;
+        for (let e = 0; e < taps; e++) {
+          const at = bytes(flip ? taps - 1 - e : e);
+          let v = v128.load32_zero(w0 + at);
+          v = v128.load_lane<f32>(w1 + at, v, 1);
+          v = v128.load_lane<f32>(w2 + at, v, 2);
+          v = v128.load_lane<f32>(w3 + at, v, 3);
+          v128.store(own + <usize>(e << 4), v);
+        }
+        const at = to + bytes(i);
+        if (r === 3) {
+          for (let j = 0; j < 3; j++) weight3(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
+          for (let j = 0; j < SIDE; j++) weight3(half + <usize>j * row, 16, at + <usize>(SIDE * j) * toPosition, toPosition);
+        } else {
+          for (let j = 0; j < 5; j++) weight5(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
+          for (let j = 0; j < SIDE; j++) weight5(half + <usize>j * row, 16, at + <usize>(SIDE * j) * toPosition, toPosition);
+        }
+      }
+      to += bytes(h);
+    }
+    i0 += h;
+  }
+}
+
+/**
+ * For each position, m rows of products of `tiles` tiles: packed weights times the k rows of tiles that `tab` lists as offsets. Up to a
+ * panel's width of garbage follows each row.
+ */
+export function winogradMultiply(
+  a: usize, aPosition: usize, m: i32, k: i32, v: usize, vPosition: usize, tab: usize, tiles: i32, zeros: usize, to: usize, toRow: usize, toPosition: usize,
+): void {
+  const panels = panelsOf(m);
+  const least = m / panels;
+  const taller = m % panels;
+  for (let position = 0; position < SIDE * SIDE; position++) {
+    let aAt = a;
+    let at = to;
+    for (let p = 0; p < panels; p++) {
+      const h = least + <i32>(p < taller);
+      for (let t = 0; t < tiles; t += COLUMNS) tableTile(h, aAt, v + bytes(t), tab, zeros, 0, at + bytes(t), toRow, k);
+      aAt += bytes(h * k);
+      at += <usize>h * toRow;
+    }
+    a += aPosition;
+    v += vPosition;
+    to += toPosition;
+  }
+}
+
+/**
+ * Transforms products back, AᵀpA + bias, with `relu` 1 its positive part, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
+ * sizeH × sizeW. `own` holds m × 6 rows of tiles, then m rows of their pixels.
+ */
+export function winogradOutput(
+  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, relu: i32, m: i32, down: i32, across: i32,
+  y: usize, channelBytes: usize, sizeH: i32, sizeW: i32, lowH: i32, own: usize,
+): void {
+  const tiles = down * across;
+  const row = bytes(tiles + BEYOND);
+  const half = <usize>SIDE * row;
+  const pixels = own + <usize>m * half;
+  const line = <usize>m * row;
+  const step = <usize>SIDE * pPosition;
+  const rows = min(down * m, sizeH - lowH);
+  const positive = i32x4.splat(-relu);
+  for (let c = 0; c < channels; c++) {
+    const first = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + bytes(c));
+    for (let j = 0; j < SIDE; j++) {
+      if (m === 2) output2Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
+      else output4Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
+    }
+    for (let i = 0; i < m; i++) {
+      if (m === 2) output2Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
+      else output4Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
+    }
+    let to = y + bytes(lowH * sizeW);
+    for (let r = 0; r < rows; r++) {
+      fill(pixels + <usize>(r % m) * line + bytes(r / m * across * m), sizeW, 0, sizeW, sizeW, to);
+      to += bytes(sizeW);
+    }
+    p += pChannel;
+    y += channelBytes;
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Convolution and its input gradient by Winograd's algorithm, for stride 1: tiles of 4 × 4 outputs of a 3 × 3 kernel, or 2 × 2 of a 5 × 5 one,
+ * from 6 × 6 inputs with 36 multiplications per pair of channels. Which shapes it serves is decided in winogradShapes.ts.
+ *
+ * Phase 0 transforms and packs weights: group × channel block. Phase 1: group × block of tiles × channel block, where a block is
+ * some rows of tiles, of one image or several, whose transforms stay in the second-level cache.
+ */
+import type { ConvGeometry, HeapViews, Kernel, OpArgs, Work } from '../../src/backend/index.js';
+import { memoize } from '../../src/backend/memoize.js';
+import { PIECES, partOf, roundUp } from './cut.js';
+import { nameOf, type Wasm } from './wasm.js';
+
+/** Positions of a tile, and of its side. */
+export const POSITIONS = 36;
+const SIDE = 6;
+/** Floats beyond a row of tiles that may be read and written. */
+const BEYOND = 16;
+/** Floats of a cache line. */
+const LINE = 16;
+/** Bytes that the transforms of a block should take at most. */
+export const BLOCK_BYTES = 2 ** 19;
+/** Most channels of a block of weights. */
+const MC = 64;
+/** Multiplications that a block should have at least. */
+const LEAST = 262144;
+
+/** Outputs of a tile's side. */
+export const tileOf = (kernel: number): number => SIDE + 1 - kernel;
+
+/** Bytes from a position's rows of tiles to the next one's: not a multiple of 4096, where all 36 would share a few lines of the cache. */
+export const positionBytes = (rows: number, pitch: number): number => roundUp(4 * rows * pitch, 4096) + 64;
+
+/** Floats from one row of tiles to the next. */
+export const pitchOf = (tiles: number): number => {
+  const pitch = roundUp(tiles + BEYOND, LINE);
+  return pitch % 128 === 0 ? pitch + LINE : pitch;
+};
+
+/** Bytes of its own that winogradTiles needs for tiles of m outputs. */
+export const tilesBytes = (m: number, down: number, across: number): number =>
+  4 * ((across + BEYOND) * m + SIDE * m * ((Math.ceil((down * m + SIDE - m) / m)) * across + BEYOND));
+
+/** Calls `part` for each image that rows of tiles begin … end − 1 belong to, with its rows and how many come before them in the block. */
+export function eachImage(begin: number, end: number, perImage: number, part: (image: number, first: number, rows: number, before: number) => void): void {
+  for (let row = begin; row < end;) {
+    const image = Math.floor(row / perImage);
+    const next = Math.min(end, (image + 1) * perImage);
+    part(image, row - image * perImage, next - row, row - begin);
+    row = next;
+  }
+}
+
+interface Plan {
+  readonly kernel: number;
+  readonly m: number;
+  readonly channels: number;
+  readonly rows: number;
+  /** Source and output planes, and where the first tile begins in the source. */
+  readonly source: readonly [h: number, w: number];
+  readonly output: readonly [h: number, w: number];
+  readonly low: readonly [h: number, w: number];
+  /** Rows of tiles of an image, tiles of a row. */
+  readonly down: number;
+  readonly across: number;
+  readonly blocks: number;
+  readonly mBlocks: number;
+  readonly pitch: number;
+  /** Strides of weights, bytes. */
+  readonly rowBytes: number;
+  readonly kBytes: number;
+  readonly groupBytes: number;
+  readonly flip: number;
+  /** Bytes of a position's panels, of its rows of tiles and of its products. */
+  readonly aPosition: number;
+  readonly vPosition: number;
+  readonly pPosition: number;
+  /** Places in the workspaces, bytes. */
+  readonly weightsAt: number;
+  readonly tilesAt: number;
+  readonly productsAt: number;
+  readonly shared: number;
+  readonly own: number;
+}
+
+type Sides = Pick<Plan, 'channels' | 'rows' | 'source' | 'output' | 'low' | 'rowBytes' | 'kBytes' | 'flip'>;
+
+const forwardPlan = memoize((geometry: ConvGeometry): Plan => {
+  const [, groups, cin, cout, , iH, iW, , kH, kW, , oH, oW, , , , , pH, pW] = geometry;
+  return plan(geometry, {
+    channels: cin / groups, rows: cout / groups, source: [iH, iW], output: [oH, oW], low: [-pH, -pW],
+    rowBytes: 4 * (cin / groups) * kH * kW, kBytes: 4 * kH * kW, flip: 0,
+  });
+});
+
+const inversePlan = memoize((geometry: ConvGeometry): Plan => {
+  const [, groups, cin, cout, , iH, iW, , kH, kW, , oH, oW, , , , , pH, pW] = geometry;
+  return plan(geometry, {
+    channels: cout / groups, rows: cin / groups, source: [oH, oW], output: [iH, iW], low: [pH + 1 - kH, pW + 1 - kW],
+    rowBytes: 4 * kH * kW, kBytes: 4 * (cin / groups) * kH * kW, flip: 1,
+  });
+});
+
+function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides): Plan {
+  const { channels, rows, output } = sides;
+  const m = tileOf(kernel);
+  const down = Math.ceil(output[0] / m);
+  const across = Math.ceil(output[1] / m);
+  const lines = n * down;
+  const mBlocks = Math.ceil(rows / MC);
+  const mc = Math.ceil(rows / mBlocks);
+  const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (channels + mc) * across));
+  const work = lines * across * POSITIONS * channels * rows;
+  const wanted = Math.max(1, Math.min(Math.ceil(PIECES / (groups * mBlocks)), Math.floor(work / LEAST)));
+  const blocks = Math.ceil(lines / Math.max(1, Math.min(fitting, Math.floor(lines / wanted))));
+  const most = Math.ceil(lines / blocks);
+  const pitch = pitchOf(most * across);
+  const aPosition = 4 * mc * channels + 16;
+  const vPosition = positionBytes(channels, pitch);
+  const pPosition = positionBytes(mc, pitch);
+  const weightsAt = roundUp(4 * channels, 64);
+  const scratch = Math.max(
+    tilesBytes(m, most, across), 4 * m * (SIDE + m) * (most * across + BEYOND), 16 * kernel * (kernel + SIDE),
+  );
+  const tilesAt = roundUp(64 + scratch, 64);
+  const productsAt = tilesAt + POSITIONS * vPosition;
+  return {
+    ...sides, kernel, m, down, across, blocks, mBlocks, pitch, groupBytes: 4 * (cout / groups) * (cin / groups) * kernel * kernel,
+    aPosition, vPosition, pPosition, weightsAt, tilesAt, productsAt,
+    shared: weightsAt + groups * mBlocks * POSITIONS * aPosition, own: productsAt + POSITIONS * pPosition,
+  };
+}
+
+export const convWinograd = (wasm: Wasm): Kernel<OpArgs['conv']> => correlating(wasm, 'conv', 0, forwardPlan);
+export const convReluWinograd = (wasm: Wasm): Kernel<OpArgs['convRelu']> => correlating(wasm, 'convRelu', 1, forwardPlan);
+export const convGradInputWinograd = (wasm: Wasm): Kernel<OpArgs['convGradInput']> => correlating(wasm, 'convGradInput', 0, inversePlan);
+
+/** The kernel of all three ops: x is the source, y what is written. */
+function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: ConvGeometry) => Plan): Kernel<OpArgs['conv']> {
+  const { winogradTiles, winogradWeights, winogradMultiply, winogradOutput } = wasm.functions;
+
+  /** Transforms the weights of group × channel block; the first piece also writes the table of rows of tiles. */
+  function pack(i32: HeapViews['i32'], the: Plan, weights: number, piece: number, { shared, own }: Work): void {
+    const { kernel, channels, rows, mBlocks, pitch, rowBytes, kBytes, groupBytes, flip, aPosition, weightsAt } = the;
+    const block = piece % mBlocks;
+    const group = (piece - block) / mBlocks;
+    const [m0, m1] = partOf(rows, mBlocks, block);
+    if (piece === 0) for (let c = 0; c < channels; c++) i32[(shared >>> 2) + c] = 4 * c * pitch;
+    winogradWeights(
+      weights + group * groupBytes + m0 * rowBytes, rowBytes, kBytes, kernel, flip, m1 - m0, channels,
+      shared + weightsAt + piece * POSITIONS * aPosition, aPosition, own,
+    );
+  }
+
+  return {
+    name: nameOf(wasm, `${op}_winograd_6x6`),
+    phases: 2,
+    pieces([, , , , ...geometry], phase) {
+      const { blocks, mBlocks } = planOf(geometry);
+      return geometry[1] * mBlocks * (phase === 0 ? 1 : blocks);
+    },
+    workspace([, , , , ...geometry]) {
+      const { shared, own } = planOf(geometry);
+      return { shared, own };
+    },
+    run({ f32: floats, i32 }, [x, weights, bias, y, ...geometry], begin, end, work) {
+      const the = planOf(geometry);
+      if (work.phase === 0) {
+        for (let piece = begin; piece < end; piece++) pack(i32, the, weights, piece, work);
+        return;
+      }
+      const [n, groups] = geometry;
+      const { m, channels, rows, source, output, low, down, across, blocks, mBlocks, pitch, aPosition, vPosition, pPosition } = the;
+      const [zeros, scratch, tiles, products] = [work.own, work.own + 64, work.own + the.tilesAt, work.own + the.productsAt];
+      floats.fill(0, zeros >>> 2, scratch >>> 2);
+      const [sourceBytes, outputBytes] = [4 * source[0] * source[1], 4 * output[0] * output[1]];
+      let transformed = -1;
+      for (let piece = begin; piece < end; piece++) {
+        const mBlock = piece % mBlocks;
+        const place = (piece - mBlock) / mBlocks;
+        const block = place % blocks;
+        const group = (place - block) / blocks;
+        const [first, last] = partOf(n * down, blocks, block);
+        const [m0, m1] = partOf(rows, mBlocks, mBlock);
+        if (transformed !== place) {
+          eachImage(first, last, down, (image, row, count, before) => winogradTiles(
+            x + (image * groups + group) * channels * sourceBytes, sourceBytes, channels, source[0], source[1], low[0] + row * m, low[1],
+            m, count, across, 0, 0, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
+          ));
+          transformed = place;
+        }
+        winogradMultiply(
+          work.shared + the.weightsAt + (group * mBlocks + mBlock) * POSITIONS * aPosition, aPosition, m1 - m0, channels,
+          tiles, vPosition, work.shared, (last - first) * across, zeros, products, 4 * pitch, pPosition,
+        );
+        eachImage(first, last, down, (image, row, count, before) => winogradOutput(
+          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), relu, m, count, across,
+          y + ((image * groups + group) * rows + m0) * outputBytes, outputBytes, output[0], output[1], row * m, scratch,
+        ));
+      }
+    },
+  };
+}
