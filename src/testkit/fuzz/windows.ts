@@ -78,6 +78,12 @@ const correlation = (args: (fill: Fill, bias: Fill | null) => Sketch['args']) =>
 
 const two = correlation((fill, bias) => [input(fill), input(fill), bias === null ? 0 : input(bias), output()]);
 
+/** NaN must pass where the rest of a channel is cut off at 0. */
+const relued = (draw: Draw, dtype: Float): Sketch => {
+  const sketch = two(draw, dtype);
+  return draw.chance(0.2) ? { ...sketch, args: sketch.args.map((arg, i) => (i === 2 ? input(cycle(NaN, 1, -2, 3)) : arg)) } : sketch;
+};
+
 /** As pooling layers check it: at most half a window of padding, and a window more in ceil mode. */
 const POOLED: Limits = {
   size: 24, dilated: true, pad: (span) => Math.floor(span / 2),
@@ -104,7 +110,7 @@ const average = (draw: Draw, dtype: Float): Sketch => {
 };
 
 export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
-  conv: two, convRelu: two, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
+  conv: two, convRelu: relued, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
   maxPool(draw) {
     const { shape, flops } = pooled(draw, true);
     return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
