@@ -66,9 +66,7 @@ export class Arena {
   sweeps = 0;
   private newest: Hold | null = null;
   private holds = 0;
-  private allocatedSinceSweep = 0;
-  private ownersSinceSweep = 0;
-  /** Live bytes and owners after the last sweep: the next waits until as much again was added. */
+  /** Least bytes and owners alive since the last sweep: the next waits until as much again came and stayed. */
   private liveBytes = 0;
   private liveOwners = 0;
 
@@ -78,7 +76,7 @@ export class Arena {
   allocate(dtype: DType, length: number): Storage {
     if (this.closed) throw new BackendError('CVY_BACKEND_CLOSED', 'tensor: its convoy is closed but memory was asked for; make a new convoy');
     const bytes = BYTES[dtype] * length;
-    if (this.allocatedSinceSweep > Math.max(SWEEP_BYTES, this.liveBytes) || this.ownersSinceSweep > Math.max(SWEEP_OWNERS, this.liveOwners)) this.sweep();
+    if (this.bytesInUse - this.liveBytes > Math.max(SWEEP_BYTES, this.liveBytes) || this.holds - this.liveOwners > Math.max(SWEEP_OWNERS, this.liveOwners)) this.sweep();
     let ptr: number;
     try {
       ptr = this.memory.alloc(bytes);
@@ -91,7 +89,6 @@ export class Arena {
         throw new MemoryError('CVY_MEMORY_EXHAUSTED', `heap: ${bytes} bytes were asked for but ${this.bytesInUse} are in use and no free block is that large (${this.largest()})`, { cause });
       }
     }
-    this.allocatedSinceSweep += bytes;
     this.bytesInUse += bytes;
     if (this.bytesInUse > this.peakBytes) this.peakBytes = this.bytesInUse;
     return new Storage(this, ptr, bytes);
@@ -104,7 +101,6 @@ export class Arena {
     if (this.newest !== null) this.newest.newer = hold;
     this.newest = hold;
     this.holds++;
-    this.ownersSinceSweep++;
     return hold;
   }
 
@@ -112,7 +108,7 @@ export class Arena {
   drop(hold: Hold): void {
     if (!hold.open) return;
     hold.open = false;
-    this.holds--;
+    if (--this.holds < this.liveOwners) this.liveOwners = this.holds;
     const { older, newer } = hold;
     if (older !== null) older.newer = newer;
     if (newer !== null) newer.older = older;
@@ -146,8 +142,6 @@ export class Arena {
     }
     checkpoint();
     this.sweeps++;
-    this.allocatedSinceSweep = 0;
-    this.ownersSinceSweep = 0;
     this.liveBytes = this.bytesInUse;
     this.liveOwners = this.holds;
     if (debugLevel >= 1) trace(1, `sweep ${this.sweeps}: ${owners} owners and ${before - this.bytesInUse} bytes freed, ${this.bytesInUse} in use`);
@@ -159,6 +153,7 @@ export class Arena {
 
   private free(storage: Storage): void {
     this.bytesInUse -= storage.bytes;
+    if (this.bytesInUse < this.liveBytes) this.liveBytes = this.bytesInUse;
     this.memory.free(storage.ptr);
   }
 
