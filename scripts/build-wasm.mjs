@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,23 +31,29 @@ const readIfThere = (path) => {
   }
 };
 
-/** Whether all variants were compiled into `folder`; the compiler's messages go to standard error. */
-export async function buildWasm(folder) {
-  mkdirSync(folder, { recursive: true });
-  for (const [variant, chosen] of Object.entries(VARIANTS)) {
-    const { error, stderr } = await asc.main([
-      'backends/wasm-simd/assembly/index.ts', '--baseDir', root, '--outFile', join(folder, `${variant}.wasm`),
-      '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=',
-      // Static data lies below 64 KiB, where the heap hands out nothing; 65536 pages are the most that a heap can have.
-      '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024',
-      ...['simd', 'threads', 'bulk-memory', ...chosen.features].flatMap((feature) => ['--enable', feature]),
-    ], { readFile: (name) => (name === VARIANT_FILE ? variantSource(chosen) : readIfThere(join(root, name))) });
-    if (error) {
-      console.error(`build: ${variant}.wasm: ${error.message}\n${stderr.toString()}`);
-      return false;
-    }
-  }
-  return true;
+/** Whether the variant was compiled into `folder`; the compiler's messages go to standard error. */
+async function compile(folder, variant) {
+  const { default: asc } = await import('assemblyscript/asc');
+  const { features } = VARIANTS[variant];
+  const { error, stderr } = await asc.main([
+    'backends/wasm-simd/assembly/index.ts', '--baseDir', root, '--outFile', join(folder, `${variant}.wasm`),
+    '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=',
+    // Static data lies below 64 KiB, where the heap hands out nothing; 65536 pages are the most that a heap can have.
+    '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024',
+    ...['simd', 'threads', 'bulk-memory', ...features].flatMap((feature) => ['--enable', feature]),
+  ], { readFile: (name) => (name === VARIANT_FILE ? variantSource(VARIANTS[variant]) : readIfThere(join(root, name))) });
+  if (error) console.error(`build: ${variant}.wasm: ${error.message}\n${stderr.toString()}`);
+  return error === null;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await buildWasm(process.argv[2])) ? 0 : 1;
+/** Whether all variants were compiled into `folder`: in threads, not processes, because threads share the optimized code of the compiler. */
+export async function buildWasm(folder) {
+  mkdirSync(folder, { recursive: true });
+  const codes = await Promise.all(Object.keys(VARIANTS).map((variant) => new Promise((resolve) => {
+    new Worker(new URL(import.meta.url), { workerData: { folder, variant } }).on('error', console.error).on('exit', resolve);
+  })));
+  return codes.every((code) => code === 0);
+}
+
+if (!isMainThread) process.exitCode = (await compile(workerData.folder, workerData.variant)) ? 0 : 1;
+else if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await buildWasm(process.argv[2])) ? 0 : 1;

@@ -3,7 +3,8 @@
  * as it was. dist/build.json holds three digests: `sources` decides whether there is work, `assembly` whether WebAssembly has to
  * be compiled again, and `hash` names the built .js and .wasm files, by which threads tell that they run the build of their caller.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -99,6 +100,7 @@ async function stageWasm() {
   const { buildWasm, VARIANTS } = await import('./build-wasm.mjs');
   const files = Object.keys(VARIANTS).map((variant) => join(WASM, `${variant}.wasm`));
   if (last.assembly !== assembly || !files.every((file) => existsSync(join(dist, file)))) return buildWasm(join(staged, WASM));
+  mkdirSync(join(staged, WASM), { recursive: true });
   for (const file of files) copyFileSync(join(dist, file), join(staged, file));
   return true;
 }
@@ -107,13 +109,9 @@ async function stageWasm() {
 const staged = join(root, `.dist-${process.pid}`);
 let status = 1;
 try {
-  const run = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', staged, '--noEmitOnError'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (run.error) throw run.error;
-  status = run.status ?? 1;
-  if (status === 0 && !(await stageWasm())) status = 1;
+  const run = spawn(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', staged, '--noEmitOnError'], { cwd: root, stdio: 'inherit' });
+  const [[code], wasm] = await Promise.all([once(run, 'exit'), stageWasm()]);
+  status = code === 0 && wasm ? 0 : 1;
   if (status === 0) {
     const changed = publish(staged);
     if (existsSync(join(dist, COMMAND))) chmodSync(join(dist, COMMAND), 0o755);

@@ -4,14 +4,15 @@
  */
 import { loadApart } from './lanes';
 
-const enum Comparison { eq, ne, lt, le }
+/** As in elementwise.ts: which comparison is said by a type. */
+class Eq {} class Ne {} class Lt {} class Le {}
 
 // @ts-ignore: decorator
 @inline
-function holds(op: i32, a: v128, b: v128): v128 {
-  if (op == Comparison.eq) return f32x4.eq(a, b);
-  if (op == Comparison.ne) return f32x4.ne(a, b);
-  if (op == Comparison.lt) return f32x4.lt(a, b);
+function holds<Op>(a: v128, b: v128): v128 {
+  if (idof<Op>() == idof<Eq>()) return f32x4.eq(a, b);
+  if (idof<Op>() == idof<Ne>()) return f32x4.ne(a, b);
+  if (idof<Op>() == idof<Lt>()) return f32x4.lt(a, b);
   return f32x4.le(a, b);
 }
 
@@ -35,22 +36,22 @@ function bytes(mask: v128): v128 {
 /** n results; modes: 1 the operand is contiguous, 0 one number, else `step` bytes apart. Each pair of modes becomes a loop of its own. */
 // @ts-ignore: decorator
 @inline
-function compareRow(op: i32, aMode: i32, bMode: i32, a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void {
+function compareRow<Op>(aMode: i32, bMode: i32, a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void {
   for (; n >= 16; n -= 16, a += 16 * as, b += 16 * bs, y += 16) {
-    const m0 = holds(op, operand(a, as, aMode), operand(b, bs, bMode));
-    const m1 = holds(op, operand(a + 4 * as, as, aMode), operand(b + 4 * bs, bs, bMode));
-    const m2 = holds(op, operand(a + 8 * as, as, aMode), operand(b + 8 * bs, bs, bMode));
-    const m3 = holds(op, operand(a + 12 * as, as, aMode), operand(b + 12 * bs, bs, bMode));
+    const m0 = holds<Op>(operand(a, as, aMode), operand(b, bs, bMode));
+    const m1 = holds<Op>(operand(a + 4 * as, as, aMode), operand(b + 4 * bs, bs, bMode));
+    const m2 = holds<Op>(operand(a + 8 * as, as, aMode), operand(b + 8 * bs, bs, bMode));
+    const m3 = holds<Op>(operand(a + 12 * as, as, aMode), operand(b + 12 * bs, bs, bMode));
     v128.store(y, v128.and(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(m0, m1), i16x8.narrow_i32x4_s(m2, m3)), i8x16.splat(1)));
   }
-  for (; n >= 4; n -= 4, a += 4 * as, b += 4 * bs, y += 4) v128.store_lane<i32>(y, bytes(holds(op, operand(a, as, aMode), operand(b, bs, bMode))), 0);
-  for (; n > 0; n--, a += as, b += bs, y++) v128.store_lane<i8>(y, bytes(holds(op, v128.load32_zero(a), v128.load32_zero(b))), 0);
+  for (; n >= 4; n -= 4, a += 4 * as, b += 4 * bs, y += 4) v128.store_lane<i32>(y, bytes(holds<Op>(operand(a, as, aMode), operand(b, bs, bMode))), 0);
+  for (; n > 0; n--, a += as, b += bs, y++) v128.store_lane<i8>(y, bytes(holds<Op>(v128.load32_zero(a), v128.load32_zero(b))), 0);
 }
 
 /** As `walk` of elementwise.ts, with one byte per result; an operand that is a number lies somewhere with strides of 0. */
 // @ts-ignore: decorator
 @inline
-function compare(op: i32, a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void {
+function compare<Op>(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void {
   let i = first / n2;
   let column = first - i * n2;
   let plane = i / n1;
@@ -60,10 +61,10 @@ function compare(op: i32, a: usize, b: usize, y: usize, first: i32, end: i32, n1
     const count = min(n2 - column, end - first);
     const p = a + ((plane * a0 + i * a1 + column * a2) << 2);
     const q = b + ((plane * b0 + i * b1 + column * b2) << 2);
-    if (a2 == 1 && b2 == 1) compareRow(op, 1, 1, p, 4, q, 4, y, count);
-    else if (a2 == 1 && b2 == 0) compareRow(op, 1, 0, p, 4, q, 0, y, count);
-    else if (a2 == 0 && b2 == 1) compareRow(op, 0, 1, p, 0, q, 4, y, count);
-    else compareRow(op, 2, 2, p, a2 << 2, q, b2 << 2, y, count);
+    if (a2 == 1 && b2 == 1) compareRow<Op>(1, 1, p, 4, q, 4, y, count);
+    else if (a2 == 1 && b2 == 0) compareRow<Op>(1, 0, p, 4, q, 0, y, count);
+    else if (a2 == 0 && b2 == 1) compareRow<Op>(0, 1, p, 0, q, 4, y, count);
+    else compareRow<Op>(2, 2, p, a2 << 2, q, b2 << 2, y, count);
     first += count;
     y += count;
     column = 0;
@@ -74,10 +75,10 @@ function compare(op: i32, a: usize, b: usize, y: usize, first: i32, end: i32, n1
   }
 }
 
-export function f32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare(Comparison.eq, a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function f32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare(Comparison.ne, a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function f32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare(Comparison.lt, a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function f32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare(Comparison.le, a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Eq>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Ne>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Lt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Le>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 
 /** NaN is true. */
 export function f32_toBool(x: usize, y: usize, n: i32): void {
