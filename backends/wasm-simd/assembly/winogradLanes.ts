@@ -1,11 +1,11 @@
 /**
  * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
  * and gradWeight (Gᵀ), with the number of outputs or weights in the name, on eight tiles side by side in two vectors, or on four rows
- * of weights in one. …Down reads rows of tiles; …Across reads neighbouring tiles from a row of pixels, or writes them there.
+ * of weights in one. …Rows reads rows of tiles, or of channels; …Across reads neighbouring tiles from a row of pixels, or writes them there.
  */
 import { madd } from './simd';
 
-export function inputDown(x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, to: usize, toStep: usize, tiles: i32): void {
+export function inputRows(x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, to: usize, toStep: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const x0_0 = v128.load(x0 + at, 0);
     const x0_1 = v128.load(x0 + at, 16);
@@ -173,7 +173,7 @@ export function inputAcross4(x: usize, to: usize, toStep: usize, tiles: i32): vo
   }
 }
 
-export function grad2Down(x0: usize, x1: usize, to: usize, toStep: usize, tiles: i32): void {
+export function grad2Rows(x0: usize, x1: usize, to: usize, toStep: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const x0_0 = v128.load(x0 + at, 0);
     const x0_1 = v128.load(x0 + at, 16);
@@ -201,40 +201,7 @@ export function grad2Down(x0: usize, x1: usize, to: usize, toStep: usize, tiles:
   }
 }
 
-export function grad2Across(x: usize, to: usize, toStep: usize, tiles: i32): void {
-  for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
-    const from = x + 2 * at;
-    const p0_0 = v128.load(from, 0);
-    const q0_0 = v128.load(from, 16);
-    const x0_0 = v128.shuffle<f32>(p0_0, q0_0, 0, 2, 4, 6);
-    const x1_0 = v128.shuffle<f32>(p0_0, q0_0, 1, 3, 5, 7);
-    const p0_1 = v128.load(from, 32);
-    const q0_1 = v128.load(from, 48);
-    const x0_1 = v128.shuffle<f32>(p0_1, q0_1, 0, 2, 4, 6);
-    const x1_1 = v128.shuffle<f32>(p0_1, q0_1, 1, 3, 5, 7);
-    let y = to + at;
-    v128.store(y, x0_0, 0);
-    v128.store(y, x0_1, 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(0.625), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(0.625), x0_1), 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(-0.625), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(-0.625), x0_1), 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(1.5), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(1.5), x0_1), 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(-1.5), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(-1.5), x0_1), 16);
-    y += toStep;
-    v128.store(y, x1_0, 0);
-    v128.store(y, x1_1, 16);
-    y += toStep;
-  }
-}
-
-export function output2Down(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
+export function output2Rows(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -318,7 +285,7 @@ export function output2Across(x: usize, step: usize, bias: v128, relu: v128, to:
   }
 }
 
-export function grad4Down(x0: usize, x1: usize, x2: usize, x3: usize, to: usize, toStep: usize, tiles: i32): void {
+export function grad4Rows(x0: usize, x1: usize, x2: usize, x3: usize, to: usize, toStep: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const x0_0 = v128.load(x0 + at, 0);
     const x0_1 = v128.load(x0 + at, 16);
@@ -358,64 +325,7 @@ export function grad4Down(x0: usize, x1: usize, x2: usize, x3: usize, to: usize,
   }
 }
 
-export function grad4Across(x: usize, to: usize, toStep: usize, tiles: i32): void {
-  for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
-    const from = x + 4 * at;
-    const p0_0 = v128.load(from, 0);
-    const p1_0 = v128.load(from, 16);
-    const p2_0 = v128.load(from, 32);
-    const p3_0 = v128.load(from, 48);
-    const l0_0 = v128.shuffle<f32>(p0_0, p1_0, 0, 4, 1, 5);
-    const r0_0 = v128.shuffle<f32>(p2_0, p3_0, 0, 4, 1, 5);
-    const x0_0 = v128.shuffle<f32>(l0_0, r0_0, 0, 1, 4, 5);
-    const x1_0 = v128.shuffle<f32>(l0_0, r0_0, 2, 3, 6, 7);
-    const s0 = v128.shuffle<f32>(p0_0, p1_0, 2, 6, 3, 7);
-    const t0 = v128.shuffle<f32>(p2_0, p3_0, 2, 6, 3, 7);
-    const x2_0 = v128.shuffle<f32>(s0, t0, 0, 1, 4, 5);
-    const x3_0 = v128.shuffle<f32>(s0, t0, 2, 3, 6, 7);
-    const p0_1 = v128.load(from, 64);
-    const p1_1 = v128.load(from, 80);
-    const p2_1 = v128.load(from, 96);
-    const p3_1 = v128.load(from, 112);
-    const l0_1 = v128.shuffle<f32>(p0_1, p1_1, 0, 4, 1, 5);
-    const r0_1 = v128.shuffle<f32>(p2_1, p3_1, 0, 4, 1, 5);
-    const x0_1 = v128.shuffle<f32>(l0_1, r0_1, 0, 1, 4, 5);
-    const x1_1 = v128.shuffle<f32>(l0_1, r0_1, 2, 3, 6, 7);
-    const s1 = v128.shuffle<f32>(p0_1, p1_1, 2, 6, 3, 7);
-    const t1 = v128.shuffle<f32>(p2_1, p3_1, 2, 6, 3, 7);
-    const x2_1 = v128.shuffle<f32>(s1, t1, 0, 1, 4, 5);
-    const x3_1 = v128.shuffle<f32>(s1, t1, 2, 3, 6, 7);
-    let y = to + at;
-    const ea_0 = madd(x2_0, f32x4.splat(0.390625), x0_0);
-    const ea_1 = madd(x2_1, f32x4.splat(0.390625), x0_1);
-    const oa_0 = madd(x3_0, f32x4.splat(0.390625), x1_0);
-    const oa_1 = madd(x3_1, f32x4.splat(0.390625), x1_1);
-    const eb_0 = madd(x2_0, f32x4.splat(2.25), x0_0);
-    const eb_1 = madd(x2_1, f32x4.splat(2.25), x0_1);
-    const ob_0 = madd(x3_0, f32x4.splat(2.25), x1_0);
-    const ob_1 = madd(x3_1, f32x4.splat(2.25), x1_1);
-    v128.store(y, x0_0, 0);
-    v128.store(y, x0_1, 16);
-    y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(0.625), ea_1), 16);
-    y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(-0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(-0.625), ea_1), 16);
-    y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(1.5), eb_1), 16);
-    y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(-1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(-1.5), eb_1), 16);
-    y += toStep;
-    v128.store(y, x3_0, 0);
-    v128.store(y, x3_1, 16);
-    y += toStep;
-  }
-}
-
-export function output4Down(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
+export function output4Rows(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -629,334 +539,4 @@ export function gradWeight5(x: usize, step: usize, to: usize, toStep: usize): vo
   to += toStep;
   v128.store(to, madd(sa_0, f32x4.splat(0.152587890625), madd(sb_0, f32x4.splat(5.0625), x5_0)));
   to += toStep;
-}
-
-export function dots1x1(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 16) {
-    const y0_0 = v128.load(b + at, 0);
-    let x: v128;
-    x = v128.load(a + at, 0);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    x = v128.load(a1 + at, 0);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    x = v128.load(a2 + at, 0);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    x = v128.load(a3 + at, 0);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_1_0, 16);
-  v128.store(to, s0_2_0, 32);
-  v128.store(to, s0_3_0, 48);
-}
-
-export function dots1x2(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_0_1 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_1_1 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_2_1 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s0_3_1 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 32) {
-    const y0_0 = v128.load(b + at, 0);
-    const y0_1 = v128.load(b + at, 16);
-    let x: v128, z: v128;
-    x = v128.load(a + at, 0);
-    z = v128.load(a + at, 16);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s0_0_1 = madd(z, y0_1, s0_0_1);
-    x = v128.load(a1 + at, 0);
-    z = v128.load(a1 + at, 16);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s0_1_1 = madd(z, y0_1, s0_1_1);
-    x = v128.load(a2 + at, 0);
-    z = v128.load(a2 + at, 16);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s0_2_1 = madd(z, y0_1, s0_2_1);
-    x = v128.load(a3 + at, 0);
-    z = v128.load(a3 + at, 16);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s0_3_1 = madd(z, y0_1, s0_3_1);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_0_1, 16);
-  v128.store(to, s0_1_0, 32);
-  v128.store(to, s0_1_1, 48);
-  v128.store(to, s0_2_0, 64);
-  v128.store(to, s0_2_1, 80);
-  v128.store(to, s0_3_0, 96);
-  v128.store(to, s0_3_1, 112);
-}
-
-export function dots2x1(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 16) {
-    const y0_0 = v128.load(b + at, 0);
-    const y1_0 = v128.load(b1 + at, 0);
-    let x: v128;
-    x = v128.load(a + at, 0);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    x = v128.load(a1 + at, 0);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    x = v128.load(a2 + at, 0);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    x = v128.load(a3 + at, 0);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_1_0, 16);
-  v128.store(to, s0_2_0, 32);
-  v128.store(to, s0_3_0, 48);
-  v128.store(to, s1_0_0, 64);
-  v128.store(to, s1_1_0, 80);
-  v128.store(to, s1_2_0, 96);
-  v128.store(to, s1_3_0, 112);
-}
-
-export function dots2x2(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_0_1 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_1_1 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_2_1 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s0_3_1 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_0_1 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_1_1 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_2_1 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  let s1_3_1 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 32) {
-    const y0_0 = v128.load(b + at, 0);
-    const y0_1 = v128.load(b + at, 16);
-    const y1_0 = v128.load(b1 + at, 0);
-    const y1_1 = v128.load(b1 + at, 16);
-    let x: v128, z: v128;
-    x = v128.load(a + at, 0);
-    z = v128.load(a + at, 16);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s0_0_1 = madd(z, y0_1, s0_0_1);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    s1_0_1 = madd(z, y1_1, s1_0_1);
-    x = v128.load(a1 + at, 0);
-    z = v128.load(a1 + at, 16);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s0_1_1 = madd(z, y0_1, s0_1_1);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    s1_1_1 = madd(z, y1_1, s1_1_1);
-    x = v128.load(a2 + at, 0);
-    z = v128.load(a2 + at, 16);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s0_2_1 = madd(z, y0_1, s0_2_1);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    s1_2_1 = madd(z, y1_1, s1_2_1);
-    x = v128.load(a3 + at, 0);
-    z = v128.load(a3 + at, 16);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s0_3_1 = madd(z, y0_1, s0_3_1);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-    s1_3_1 = madd(z, y1_1, s1_3_1);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_0_1, 16);
-  v128.store(to, s0_1_0, 32);
-  v128.store(to, s0_1_1, 48);
-  v128.store(to, s0_2_0, 64);
-  v128.store(to, s0_2_1, 80);
-  v128.store(to, s0_3_0, 96);
-  v128.store(to, s0_3_1, 112);
-  v128.store(to, s1_0_0, 128);
-  v128.store(to, s1_0_1, 144);
-  v128.store(to, s1_1_0, 160);
-  v128.store(to, s1_1_1, 176);
-  v128.store(to, s1_2_0, 192);
-  v128.store(to, s1_2_1, 208);
-  v128.store(to, s1_3_0, 224);
-  v128.store(to, s1_3_1, 240);
-}
-
-export function dots3x1(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  const b2 = b1 + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  let s2_0_0 = f32x4.splat(0);
-  let s2_1_0 = f32x4.splat(0);
-  let s2_2_0 = f32x4.splat(0);
-  let s2_3_0 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 16) {
-    const y0_0 = v128.load(b + at, 0);
-    const y1_0 = v128.load(b1 + at, 0);
-    const y2_0 = v128.load(b2 + at, 0);
-    let x: v128;
-    x = v128.load(a + at, 0);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    s2_0_0 = madd(x, y2_0, s2_0_0);
-    x = v128.load(a1 + at, 0);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    s2_1_0 = madd(x, y2_0, s2_1_0);
-    x = v128.load(a2 + at, 0);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    s2_2_0 = madd(x, y2_0, s2_2_0);
-    x = v128.load(a3 + at, 0);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-    s2_3_0 = madd(x, y2_0, s2_3_0);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_1_0, 16);
-  v128.store(to, s0_2_0, 32);
-  v128.store(to, s0_3_0, 48);
-  v128.store(to, s1_0_0, 64);
-  v128.store(to, s1_1_0, 80);
-  v128.store(to, s1_2_0, 96);
-  v128.store(to, s1_3_0, 112);
-  v128.store(to, s2_0_0, 128);
-  v128.store(to, s2_1_0, 144);
-  v128.store(to, s2_2_0, 160);
-  v128.store(to, s2_3_0, 176);
-}
-
-export function dots3x2(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  const b2 = b1 + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_0_1 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_1_1 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_2_1 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s0_3_1 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_0_1 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_1_1 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_2_1 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  let s1_3_1 = f32x4.splat(0);
-  let s2_0_0 = f32x4.splat(0);
-  let s2_0_1 = f32x4.splat(0);
-  let s2_1_0 = f32x4.splat(0);
-  let s2_1_1 = f32x4.splat(0);
-  let s2_2_0 = f32x4.splat(0);
-  let s2_2_1 = f32x4.splat(0);
-  let s2_3_0 = f32x4.splat(0);
-  let s2_3_1 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 32) {
-    const y0_0 = v128.load(b + at, 0);
-    const y0_1 = v128.load(b + at, 16);
-    const y1_0 = v128.load(b1 + at, 0);
-    const y1_1 = v128.load(b1 + at, 16);
-    const y2_0 = v128.load(b2 + at, 0);
-    const y2_1 = v128.load(b2 + at, 16);
-    let x: v128, z: v128;
-    x = v128.load(a + at, 0);
-    z = v128.load(a + at, 16);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s0_0_1 = madd(z, y0_1, s0_0_1);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    s1_0_1 = madd(z, y1_1, s1_0_1);
-    s2_0_0 = madd(x, y2_0, s2_0_0);
-    s2_0_1 = madd(z, y2_1, s2_0_1);
-    x = v128.load(a1 + at, 0);
-    z = v128.load(a1 + at, 16);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s0_1_1 = madd(z, y0_1, s0_1_1);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    s1_1_1 = madd(z, y1_1, s1_1_1);
-    s2_1_0 = madd(x, y2_0, s2_1_0);
-    s2_1_1 = madd(z, y2_1, s2_1_1);
-    x = v128.load(a2 + at, 0);
-    z = v128.load(a2 + at, 16);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s0_2_1 = madd(z, y0_1, s0_2_1);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    s1_2_1 = madd(z, y1_1, s1_2_1);
-    s2_2_0 = madd(x, y2_0, s2_2_0);
-    s2_2_1 = madd(z, y2_1, s2_2_1);
-    x = v128.load(a3 + at, 0);
-    z = v128.load(a3 + at, 16);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s0_3_1 = madd(z, y0_1, s0_3_1);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-    s1_3_1 = madd(z, y1_1, s1_3_1);
-    s2_3_0 = madd(x, y2_0, s2_3_0);
-    s2_3_1 = madd(z, y2_1, s2_3_1);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_0_1, 16);
-  v128.store(to, s0_1_0, 32);
-  v128.store(to, s0_1_1, 48);
-  v128.store(to, s0_2_0, 64);
-  v128.store(to, s0_2_1, 80);
-  v128.store(to, s0_3_0, 96);
-  v128.store(to, s0_3_1, 112);
-  v128.store(to, s1_0_0, 128);
-  v128.store(to, s1_0_1, 144);
-  v128.store(to, s1_1_0, 160);
-  v128.store(to, s1_1_1, 176);
-  v128.store(to, s1_2_0, 192);
-  v128.store(to, s1_2_1, 208);
-  v128.store(to, s1_3_0, 224);
-  v128.store(to, s1_3_1, 240);
-  v128.store(to, s2_0_0, 256);
-  v128.store(to, s2_0_1, 272);
-  v128.store(to, s2_1_0, 288);
-  v128.store(to, s2_1_1, 304);
-  v128.store(to, s2_2_0, 320);
-  v128.store(to, s2_2_1, 336);
-  v128.store(to, s2_3_0, 352);
-  v128.store(to, s2_3_1, 368);
 }
