@@ -13,12 +13,21 @@ const [N0, NA, NB] = [AA * BB, 2 * AA * (AA - BB), 2 * BB * (BB - AA)];
 
 const list = (n, f) => Array.from({ length: n }, (_, i) => f(i));
 const lines = (n, f) => list(n, f).join('');
-const splat = (value) => `f32x4.splat(${Math.fround(value)})`;
+/** Constants are read from memory: as literals they would be put together anew in each turn of a loop, from two halves each. */
+const constants = [];
+const splat = (value) => {
+  const size = Math.fround(Math.abs(value));
+  if (!constants.includes(size)) constants.push(size);
+  return `k${constants.indexOf(size)}`;
+};
+/** The constants that statements use, as variables before them. */
+const loaded = (statements) => [...new Set(statements.match(/\bk\d+\b/g))].sort()
+  .map((name) => `  const ${name} = v128.load32_splat(CONSTANTS, ${4 * Number(name.slice(1))});\n`).join('');
 const mul = (x, by) => `f32x4.mul(${x}, ${splat(by)})`;
 const add = (x, y) => `f32x4.add(${x}, ${y})`;
 const sub = (x, y) => `f32x4.sub(${x}, ${y})`;
 /** x · by + to */
-const plus = (x, by, to) => `madd(${x}, ${splat(by)}, ${to})`;
+const plus = (x, by, to) => `${by < 0 ? 'nmadd' : 'madd'}(${x}, ${splat(by)}, ${to})`;
 
 /** even ± p·odd, for the points p and −p. */
 const both = (even, odd, p) => [plus(odd, p, even), plus(odd, -p, even)];
@@ -101,16 +110,19 @@ function body(map, count, store) {
 }
 
 /** Inputs and results are single vectors in steps. */
-const strided = (map) => `
+const strided = (map) => {
+  const statements = body(map, 1, (i, v, value) => `  v128.store(to, ${value});\n  to += toStep;\n`);
+  return `
 export function ${map}(x: usize, step: usize, to: usize, toStep: usize): void {
-${lines(inputsOf(map), (i) => `  const x${i}_0 = v128.load(x);\n  x += step;\n`)}\
-${body(map, 1, (i, v, value) => `  v128.store(to, ${value});\n  to += toStep;\n`)}\
+${loaded(statements)}${lines(inputsOf(map), (i) => `  const x${i}_0 = v128.load(x);\n  x += step;\n`)}${statements}\
 }
 `;
+};
 
 /** A loop over eight tiles at a time. Offset \`at\` is that of the tiles. */
 const overTiles = (signature, statements) => `
 export function ${signature}, tiles: i32): void {
+${loaded(statements)}\
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
 ${statements.replace(/^(?=.)/gm, '  ')}\
   }
@@ -169,15 +181,18 @@ const woven = (m) => {
   );
 };
 
+const functions = `${placed('input')}${across('input', 2)}${across('input', 4)}\
+${[2, 4].map((m) => placed(`grad${m}`) + stepped(`output${m}`) + woven(m)).join('')}\
+${[3, 5].map((r) => strided(`weight${r}`) + strided(`gradWeight${r}`)).join('')}`;
 const text = `/**
  * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
  * and gradWeight (Gᵀ), with the number of outputs or weights in the name, on eight tiles side by side in two vectors, or on four rows
  * of weights in one. …Rows reads rows of tiles, or of channels; …Across reads neighbouring tiles from a row of pixels, or writes them there.
  */
-import { madd } from './simd';
-${placed('input')}${across('input', 2)}${across('input', 4)}\
-${[2, 4].map((m) => placed(`grad${m}`) + stepped(`output${m}`) + woven(m)).join('')}\
-${[3, 5].map((r) => strided(`weight${r}`) + strided(`gradWeight${r}`)).join('')}`;
+import { madd, nmadd } from './simd';
+
+const CONSTANTS = memory.data<f32>([${constants.join(', ')}]);
+${functions}`;
 const target = fileURLToPath(new URL('winogradLanes.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);
