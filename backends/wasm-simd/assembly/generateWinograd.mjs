@@ -16,9 +16,9 @@ const lines = (n, f) => list(n, f).join('');
 /** Constants are read from memory: as literals they would be put together anew in each turn of a loop, from two halves each. */
 const constants = [];
 const splat = (value) => {
-  const size = Math.fround(Math.abs(value));
-  if (!constants.includes(size)) constants.push(size);
-  return `k${constants.indexOf(size)}`;
+  const rounded = Math.fround(value);
+  if (!constants.includes(rounded)) constants.push(rounded);
+  return `k${constants.indexOf(rounded)}`;
 };
 /** The constants that statements use, as variables before them. */
 const loaded = (statements) => [...new Set(statements.match(/\bk\d+\b/g))].sort()
@@ -27,7 +27,7 @@ const mul = (x, by) => `f32x4.mul(${x}, ${splat(by)})`;
 const add = (x, y) => `f32x4.add(${x}, ${y})`;
 const sub = (x, y) => `f32x4.sub(${x}, ${y})`;
 /** x · by + to */
-const plus = (x, by, to) => `${by < 0 ? 'nmadd' : 'madd'}(${x}, ${splat(by)}, ${to})`;
+const plus = (x, by, to) => `${by < 0 ? 'nmadd' : 'madd'}(${x}, ${splat(Math.abs(by))}, ${to})`;
 
 /** even ± p·odd, for the points p and −p. */
 const both = (even, odd, p) => [plus(odd, p, even), plus(odd, -p, even)];

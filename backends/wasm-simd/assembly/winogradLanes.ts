@@ -5,7 +5,7 @@
  */
 import { madd, nmadd } from './simd';
 
-const CONSTANTS = memory.data<f32>([2.25, 0.390625, 2.640625, 0.87890625, 0.625, 1.5, 3.375, 0.244140625, 1.1377778053283691, 0.6884033679962158, 0.11951447278261185, 5.0625, 0.152587890625]);
+const CONSTANTS = memory.data<f32>([2.25, 0.390625, 2.640625, 0.87890625, 0.625, 1.5, 3.375, 0.244140625, 1.1377778053283691, -0.6884033679962158, 0.11951447278261185, 5.0625, 0.152587890625]);
 
 export function inputRows(x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, to: usize, toStep: usize, tiles: i32): void {
   const k0 = v128.load32_splat(CONSTANTS, 0);
