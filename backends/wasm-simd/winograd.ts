@@ -5,14 +5,14 @@
  * Phase 0 transforms and packs weights: group × channel block. Phase 1: group × block of tiles × channel block, where a block is
  * some rows of tiles, of one image or several, whose transforms stay in the second-level cache.
  */
-import type { ConvGeometry, HeapViews, Kernel, OpArgs, Work } from '../../src/backend/index.js';
+import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, roundUp } from './cut.js';
 import { nameOf, type Wasm } from './wasm.js';
 
 /** Positions of a tile, and of its side. */
 export const POSITIONS = 36;
-const SIDE = 6;
+export const SIDE = 6;
 /** Floats beyond a row of tiles that may be read and written. */
 const BEYOND = 16;
 /** Floats of a cache line. */
@@ -38,7 +38,7 @@ export const pitchOf = (tiles: number): number => {
 
 /** Bytes of its own that winogradTiles needs for tiles of m outputs. */
 export const tilesBytes = (m: number, down: number, across: number): number =>
-  4 * ((across + BEYOND) * m + SIDE * m * ((Math.ceil((down * m + SIDE - m) / m)) * across + BEYOND));
+  4 * ((down * m + SIDE - m) * (across * m + SIDE - m) + BEYOND * m + SIDE * m * (Math.ceil((down * m + SIDE - m) / m) * across + BEYOND));
 
 /** Calls `part` for each image that rows of tiles begin … end − 1 belong to, with its rows and how many come before them in the block. */
 export function eachImage(begin: number, end: number, perImage: number, part: (image: number, first: number, rows: number, before: number) => void): void {
@@ -75,7 +75,6 @@ interface Plan {
   readonly vPosition: number;
   readonly pPosition: number;
   /** Places in the workspaces, bytes. */
-  readonly weightsAt: number;
   readonly tilesAt: number;
   readonly productsAt: number;
   readonly shared: number;
@@ -117,7 +116,6 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const aPosition = 4 * mc * channels + 16;
   const vPosition = positionBytes(channels, pitch);
   const pPosition = positionBytes(mc, pitch);
-  const weightsAt = roundUp(4 * channels, 64);
   const scratch = Math.max(
     tilesBytes(m, most, across), 4 * m * (SIDE + m) * (most * across + BEYOND), 16 * kernel * (kernel + SIDE),
   );
@@ -125,8 +123,8 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const productsAt = tilesAt + POSITIONS * vPosition;
   return {
     ...sides, kernel, m, down, across, blocks, mBlocks, pitch, groupBytes: 4 * (cout / groups) * (cin / groups) * kernel * kernel,
-    aPosition, vPosition, pPosition, weightsAt, tilesAt, productsAt,
-    shared: weightsAt + groups * mBlocks * POSITIONS * aPosition, own: productsAt + POSITIONS * pPosition,
+    aPosition, vPosition, pPosition, tilesAt, productsAt,
+    shared: groups * mBlocks * POSITIONS * aPosition, own: productsAt + POSITIONS * pPosition,
   };
 }
 
@@ -138,16 +136,15 @@ export const convGradInputWinograd = (wasm: Wasm): Kernel<OpArgs['convGradInput'
 function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: ConvGeometry) => Plan): Kernel<OpArgs['conv']> {
   const { winogradTiles, winogradWeights, winogradMultiply, winogradOutput } = wasm.functions;
 
-  /** Transforms the weights of group × channel block; the first piece also writes the table of rows of tiles. */
-  function pack(i32: HeapViews['i32'], the: Plan, weights: number, piece: number, { shared, own }: Work): void {
-    const { kernel, channels, rows, mBlocks, pitch, rowBytes, kBytes, groupBytes, flip, aPosition, weightsAt } = the;
+  /** Transforms the weights of group × channel block. */
+  function pack(the: Plan, weights: number, piece: number, { shared, own }: Work): void {
+    const { kernel, channels, rows, mBlocks, rowBytes, kBytes, groupBytes, flip, aPosition } = the;
     const block = piece % mBlocks;
     const group = (piece - block) / mBlocks;
     const [m0, m1] = partOf(rows, mBlocks, block);
-    if (piece === 0) for (let c = 0; c < channels; c++) i32[(shared >>> 2) + c] = 4 * c * pitch;
     winogradWeights(
       weights + group * groupBytes + m0 * rowBytes, rowBytes, kBytes, kernel, flip, m1 - m0, channels,
-      shared + weightsAt + piece * POSITIONS * aPosition, aPosition, own,
+      shared + piece * POSITIONS * aPosition, aPosition, own,
     );
   }
 
@@ -162,10 +159,10 @@ function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: Co
       const { shared, own } = planOf(geometry);
       return { shared, own };
     },
-    run({ f32: floats, i32 }, [x, weights, bias, y, ...geometry], begin, end, work) {
+    run({ f32: floats }, [x, weights, bias, y, ...geometry], begin, end, work) {
       const the = planOf(geometry);
       if (work.phase === 0) {
-        for (let piece = begin; piece < end; piece++) pack(i32, the, weights, piece, work);
+        for (let piece = begin; piece < end; piece++) pack(the, weights, piece, work);
         return;
       }
       const [n, groups] = geometry;
@@ -184,13 +181,13 @@ function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: Co
         if (transformed !== place) {
           eachImage(first, last, down, (image, row, count, before) => winogradTiles(
             x + (image * groups + group) * channels * sourceBytes, sourceBytes, channels, source[0], source[1], low[0] + row * m, low[1],
-            m, count, across, 0, 0, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
+            m, count, across, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
           ));
           transformed = place;
         }
         winogradMultiply(
-          work.shared + the.weightsAt + (group * mBlocks + mBlock) * POSITIONS * aPosition, aPosition, m1 - m0, channels,
-          tiles, vPosition, work.shared, (last - first) * across, zeros, products, 4 * pitch, pPosition,
+          work.shared + (group * mBlocks + mBlock) * POSITIONS * aPosition, aPosition, m1 - m0, channels,
+          tiles, 4 * pitch, vPosition, (last - first) * across, zeros, products, 4 * pitch, pPosition,
         );
         eachImage(first, last, down, (image, row, count, before) => winogradOutput(
           products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), relu, m, count, across,

@@ -35,6 +35,43 @@ ${range(rows, (i) => `  ${range(VECTORS, (j) => `v128.store(c, ${acc(i, j)}, ${j
 `.replace(/ +$/gm, '');
 }
 
+/** Over several tiles side by side, with a panel of A whose columns may be part of longer ones. */
+const swept = (rows) => `
+export function swept${rows}(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+${range(rows, (i) => `    ${range(VECTORS, (j) => `let c${i}_${j} = v128.load(f, ${j * 16}); `)}f += fromRow;\n`)}\
+    let s = a;
+    let x = b;
+    do {
+${range(VECTORS, (j) => `      const b${j} = v128.load(x, ${j * 16});\n`)}\
+      let v: v128;
+${range(rows, (i) => `      v = v128.load32_splat(s, ${i * 4}); ${range(VECTORS, (j) => `c${i}_${j} = madd(v, b${j}, c${i}_${j}); `)}\n`)}\
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j * 16}); `)}t += cRow;\n`)}\
+    b += ${VECTORS * 16};
+    from += fromStep;
+    c += ${VECTORS * 16};
+  } while (b < stop);
+}
+`.replace(/ +$/gm, '');
+
+const sweptDispatch = `
+/** Tiles of \`rows\` rows side by side, \`columns\` wide rounded up to whole tiles. */
+export function sweptTiles(
+  rows: i32, a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32,
+): void {
+  switch (rows) {
+${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}swept${i + 1}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;\n`)}\
+  }
+}
+`;
+
 const dispatch = (packed) => {
   const [name, extra] = packed ? ['packedTile', ''] : ['tableTile', 'tab, '];
   return `
@@ -50,13 +87,15 @@ ${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''
 const text = `/**
  * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}
  * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
- * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
+ * b + tab[q] bytes (table…). swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep, and from moves
+ * on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
 import { madd } from './simd';
 import { ROWS } from './variant';
-${range(ROWS, (i) => tile(i + 1, true))}${range(ROWS, (i) => tile(i + 1, false))}${dispatch(true)}${dispatch(false)}`;
+${range(ROWS, (i) => tile(i + 1, true))}${range(ROWS, (i) => tile(i + 1, false))}${range(ROWS, (i) => swept(i + 1))}\
+${dispatch(true)}${dispatch(false)}${sweptDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);

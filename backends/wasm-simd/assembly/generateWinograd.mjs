@@ -13,12 +13,21 @@ const [N0, NA, NB] = [AA * BB, 2 * AA * (AA - BB), 2 * BB * (BB - AA)];
 
 const list = (n, f) => Array.from({ length: n }, (_, i) => f(i));
 const lines = (n, f) => list(n, f).join('');
-const splat = (value) => `f32x4.splat(${Math.fround(value)})`;
+/** Constants are read from memory: as literals they would be put together anew in each turn of a loop, from two halves each. */
+const constants = [];
+const splat = (value) => {
+  const rounded = Math.fround(value);
+  if (!constants.includes(rounded)) constants.push(rounded);
+  return `k${constants.indexOf(rounded)}`;
+};
+/** The constants that statements use, as variables before them. */
+const loaded = (statements) => [...new Set(statements.match(/\bk\d+\b/g))].sort()
+  .map((name) => `  const ${name} = v128.load32_splat(CONSTANTS, ${4 * Number(name.slice(1))});\n`).join('');
 const mul = (x, by) => `f32x4.mul(${x}, ${splat(by)})`;
 const add = (x, y) => `f32x4.add(${x}, ${y})`;
 const sub = (x, y) => `f32x4.sub(${x}, ${y})`;
 /** x · by + to */
-const plus = (x, by, to) => `madd(${x}, ${splat(by)}, ${to})`;
+const plus = (x, by, to) => `${by < 0 ? 'nmadd' : 'madd'}(${x}, ${splat(Math.abs(by))}, ${to})`;
 
 /** even ± p·odd, for the points p and −p. */
 const both = (even, odd, p) => [plus(odd, p, even), plus(odd, -p, even)];
@@ -101,16 +110,19 @@ function body(map, count, store) {
 }
 
 /** Inputs and results are single vectors in steps. */
-const strided = (map) => `
+const strided = (map) => {
+  const statements = body(map, 1, (i, v, value) => `  v128.store(to, ${value});\n  to += toStep;\n`);
+  return `
 export function ${map}(x: usize, step: usize, to: usize, toStep: usize): void {
-${lines(inputsOf(map), (i) => `  const x${i}_0 = v128.load(x);\n  x += step;\n`)}\
-${body(map, 1, (i, v, value) => `  v128.store(to, ${value});\n  to += toStep;\n`)}\
+${loaded(statements)}${lines(inputsOf(map), (i) => `  const x${i}_0 = v128.load(x);\n  x += step;\n`)}${statements}\
 }
 `;
+};
 
 /** A loop over eight tiles at a time. Offset \`at\` is that of the tiles. */
 const overTiles = (signature, statements) => `
 export function ${signature}, tiles: i32): void {
+${loaded(statements)}\
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
 ${statements.replace(/^(?=.)/gm, '  ')}\
   }
@@ -120,12 +132,12 @@ const storeTiles = (map) => '  let y = to + at;\n' + body(map, 2, (i, v, value) 
 
 /** Inputs are rows of tiles that lie anywhere. */
 const placed = (map) => overTiles(
-  `${map}Down(${list(inputsOf(map), (i) => `x${i}: usize`).join(', ')}, to: usize, toStep: usize`,
+  `${map}Rows(${list(inputsOf(map), (i) => `x${i}: usize`).join(', ')}, to: usize, toStep: usize`,
   lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(x${i} + at, ${16 * v});\n`)) + storeTiles(map),
 );
 /** Inputs are rows of tiles in steps. */
 const stepped = (map) => overTiles(
-  `${map}Down(x: usize, step: usize, to: usize, toStep: usize`,
+  `${map}Rows(x: usize, step: usize, to: usize, toStep: usize`,
   '  let from = x + at;\n' + lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(from, ${16 * v});\n`) + '  from += step;\n') + storeTiles(map),
 );
 
@@ -135,11 +147,11 @@ const across = (map, m) => {
   // Vector q holds columns q … q + 3 of the row, from a tile of its own for m = 4.
   const gather = (v) => (m === 2
     ? lines(columns / 2, (q) => `  const p${q}_${v} = v128.load(from, ${16 * 2 * v + 8 * q});\n  const q${q}_${v} = v128.load(from, ${16 * 2 * v + 8 * q + 16});\n`)
-    : lines(columns > 4 ? 5 : 4, (q) => `  const p${q}_${v} = v128.load(from, ${64 * v + 16 * q});\n`));
+    : lines(5, (q) => `  const p${q}_${v} = v128.load(from, ${64 * v + 16 * q});\n`));
   const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
   const pick = (v) => (m === 2
     ? lines(columns / 2, (q) => `  const x${2 * q}_${v} = ${shuffle(`p${q}_${v}`, `q${q}_${v}`, 0, 2, 4, 6)};\n  const x${2 * q + 1}_${v} = ${shuffle(`p${q}_${v}`, `q${q}_${v}`, 1, 3, 5, 7)};\n`)
-    : lines(columns > 4 ? 2 : 1, (g) => {
+    : lines(2, (g) => {
       const p = (q) => `p${q + g}_${v}`;
       return `  const l${g}_${v} = ${shuffle(p(0), p(1), 0, 4, 1, 5)};\n  const r${g}_${v} = ${shuffle(p(2), p(3), 0, 4, 1, 5)};\n`
         + `  const x${4 * g}_${v} = ${shuffle(`l${g}_${v}`, `r${g}_${v}`, 0, 1, 4, 5)};\n  const x${4 * g + 1}_${v} = ${shuffle(`l${g}_${v}`, `r${g}_${v}`, 2, 3, 6, 7)};\n`
@@ -147,7 +159,7 @@ const across = (map, m) => {
         + `  const x2_${v} = ${shuffle(`s${v}`, `t${v}`, 0, 1, 4, 5)};\n  const x3_${v} = ${shuffle(`s${v}`, `t${v}`, 2, 3, 6, 7)};\n`);
     }));
   return overTiles(
-    `${map}Across${map === 'input' ? m : ''}(x: usize, to: usize, toStep: usize`,
+    `${map}Across${m}(x: usize, to: usize, toStep: usize`,
     `  const from = x + ${m} * at;\n${lines(2, (v) => gather(v) + pick(v))}${storeTiles(map)}`,
   );
 };
@@ -169,38 +181,18 @@ const woven = (m) => {
   );
 };
 
-const ROWS = 4;
-/** A tile of dot products: four rows of a with `columns` of b, as sums of one or two vectors at `to`, a column after the other. */
-const dots = (columns, count) => {
-  const each = (f) => lines(columns, (c) => lines(ROWS, (r) => lines(count, (v) => f(c, r, v))));
-  return `
-export function dots${columns}x${count}(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-${lines(columns - 1, (c) => `  const b${c + 1} = b${c === 0 ? '' : c} + bRow;\n`)}\
-${each((c, r, v) => `  let s${c}_${r}_${v} = f32x4.splat(0);\n`)}\
-  for (let at: usize = 0; at < <usize>k << 2; at += ${16 * count}) {
-${lines(columns, (c) => lines(count, (v) => `    const y${c}_${v} = v128.load(b${c === 0 ? '' : c} + at, ${16 * v});\n`))}\
-    let x${count === 1 ? '' : ', z'}: v128;
-${lines(ROWS, (r) => lines(count, (v) => `    ${v === 0 ? 'x' : 'z'} = v128.load(a${r === 0 ? '' : r} + at, ${16 * v});\n`)
-    + lines(columns, (c) => lines(count, (v) => `    s${c}_${r}_${v} = madd(${v === 0 ? 'x' : 'z'}, y${c}_${v}, s${c}_${r}_${v});\n`)))}\
-  }
-${each((c, r, v) => `  v128.store(to, s${c}_${r}_${v}, ${16 * ((c * ROWS + r) * count + v)});\n`)}\
-}
-`.replace('let x, z: v128', 'let x: v128, z: v128');
-};
-
+const functions = `${placed('input')}${across('input', 2)}${across('input', 4)}\
+${[2, 4].map((m) => placed(`grad${m}`) + stepped(`output${m}`) + woven(m)).join('')}\
+${[3, 5].map((r) => strided(`weight${r}`) + strided(`gradWeight${r}`)).join('')}`;
 const text = `/**
  * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
  * and gradWeight (Gᵀ), with the number of outputs or weights in the name, on eight tiles side by side in two vectors, or on four rows
- * of weights in one. …Down reads rows of tiles; …Across reads neighbouring tiles from a row of pixels, or writes them there.
+ * of weights in one. …Rows reads rows of tiles, or of channels; …Across reads neighbouring tiles from a row of pixels, or writes them there.
  */
-import { madd } from './simd';
-${placed('input')}${across('input', 2)}${across('input', 4)}\
-${[2, 4].map((m) => placed(`grad${m}`) + across(`grad${m}`, m) + stepped(`output${m}`) + woven(m)).join('')}\
-${[3, 5].map((r) => strided(`weight${r}`) + strided(`gradWeight${r}`)).join('')}\
-${[1, 2, 3].map((columns) => dots(columns, 1) + dots(columns, 2)).join('')}`;
+import { madd, nmadd } from './simd';
+
+const CONSTANTS = memory.data<f32>([${constants.join(', ')}]);
+${functions}`;
 const target = fileURLToPath(new URL('winogradLanes.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);

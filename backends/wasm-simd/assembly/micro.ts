@@ -1,7 +1,8 @@
 /**
  * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 12
  * rows and 8 columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
- * b + tab[q] bytes (table…). Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
+ * b + tab[q] bytes (table…). swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep, and from moves
+ * on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
@@ -752,6 +753,492 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
 }
 
+export function swept1(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept2(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept3(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept4(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept5(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept6(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept7(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept8(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept9(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept10(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    v128.store(t, c9_0, 0); v128.store(t, c9_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept11(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
+    let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(s, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    v128.store(t, c9_0, 0); v128.store(t, c9_1, 16); t += cRow;
+    v128.store(t, c10_0, 0); v128.store(t, c10_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
+    let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
+    let c11_0 = v128.load(f, 0); let c11_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(s, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(s, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    v128.store(t, c9_0, 0); v128.store(t, c9_1, 16); t += cRow;
+    v128.store(t, c10_0, 0); v128.store(t, c10_1, 16); t += cRow;
+    v128.store(t, c11_0, 0); v128.store(t, c11_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
 /** A tile of `rows` rows. */
 export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
@@ -785,5 +1272,25 @@ export function tableTile(rows: i32, a: usize, b: usize, tab: usize, from: usize
     case 10: if (ROWS > 9) table10(a, b, tab, from, fromRow, c, cRow, k); break;
     case 11: if (ROWS > 10) table11(a, b, tab, from, fromRow, c, cRow, k); break;
     case 12: if (ROWS > 11) table12(a, b, tab, from, fromRow, c, cRow, k); break;
+  }
+}
+
+/** Tiles of `rows` rows side by side, `columns` wide rounded up to whole tiles. */
+export function sweptTiles(
+  rows: i32, a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32,
+): void {
+  switch (rows) {
+    case 1: swept1(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 2: swept2(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 3: swept3(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 4: swept4(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 5: swept5(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 6: if (ROWS > 5) swept6(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 7: if (ROWS > 6) swept7(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 8: if (ROWS > 7) swept8(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 9: if (ROWS > 8) swept9(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 10: if (ROWS > 9) swept10(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 11: if (ROWS > 10) swept11(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 12: if (ROWS > 11) swept12(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
   }
 }

@@ -3,11 +3,10 @@
  * of the 36 positions, and the way back. A row of tiles holds one channel's at one position, one tile after the other. What is
  * done in which order, and where it lies, is planned in ../winograd.ts. Strides are in bytes.
  */
-import { tableTile } from './micro';
-import { COLUMNS, panelsOf } from './panels';
+import { sweptTiles } from './micro';
+import { panelsOf } from './panels';
 import {
-  grad2Across, grad2Down, grad4Across, grad4Down, inputAcross2, inputAcross4, inputDown, output2Across, output2Down, output4Across, output4Down,
-  weight3, weight5,
+  inputAcross2, inputAcross4, inputRows, output2Across, output2Rows, output4Across, output4Rows, weight3, weight5,
 } from './winogradLanes';
 
 /** Positions of a tile's row or column. */
@@ -21,70 +20,57 @@ function bytes(floats: i32): usize {
   return <usize>floats << 2;
 }
 
-/** Copies columns low … low + count − 1 of a row of `size`, zeros where there are none, and zeros up to `all`. */
-function fill(row: usize, size: i32, low: i32, count: i32, all: i32, to: usize): void {
-  const left = max(0, min(count, -low));
-  const right = max(left, min(count, size - low));
+/** `count` floats; the last vector may overlap the one before. */
+// @ts-ignore: decorator
+@inline
+function copyRow(from: usize, to: usize, count: i32): void {
   let i = 0;
-  for (; i < left; i++) store<f32>(to + bytes(i), 0);
-  let from = row + bytes(low);
-  for (; i + 4 <= right; i += 4) v128.store(to + bytes(i), v128.load(from + bytes(i)));
-  for (; i < right; i++) store<f32>(to + bytes(i), load<f32>(from + bytes(i)));
-  for (; i + 4 <= all; i += 4) v128.store(to + bytes(i), f32x4.splat(0));
-  for (; i < all; i++) store<f32>(to + bytes(i), 0);
+  if (count >= 4) {
+    for (; i + 4 < count; i += 4) v128.store(to + bytes(i), v128.load(from + bytes(i)));
+    v128.store(to + bytes(count - 4), v128.load(from + bytes(count - 4)));
+  } else for (; i < count; i++) store<f32>(to + bytes(i), load<f32>(from + bytes(i)));
 }
 
 /**
- * Transforms `down` × `across` neighbouring tiles of each channel, the first at pixel (lowH, lowW), into rows of tiles at `to`: BᵀxB of inputs,
- * whose tiles overlap, or with `grad` A·x·Aᵀ of m × m pixels. First along the rows of pixels, each once, then down the columns;
- * pixels beyond the plane are 0. At least `surplus` < 8 more tiles are written: with `grad` zeros, else finite numbers if all of x are.
- * `own` holds a row of pixels and, for each column of positions, its rows by remainder modulo m.
+ * Transforms `down` × `across` neighbouring tiles of each channel to BᵀxB, the first at pixel (lowH, lowW), into rows of tiles at `to`.
+ * First along the rows of pixels, each once, then down the columns; pixels beyond the plane are 0. Up to seven more tiles of garbage are written.
+ * `own` holds the pixels and, for each column of positions, its rows by remainder modulo m.
  */
 export function winogradTiles(
-  x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, m: i32, down: i32, across: i32, surplus: i32, grad: i32,
+  x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, m: i32, down: i32, across: i32,
   to: usize, toChannel: usize, toPosition: usize, own: usize,
 ): void {
-  const halo = grad ? 0 : SIDE - m;
+  const halo = SIDE - m;
   const rows = down * m + halo;
-  const count = (across + BEYOND) * m;
+  const width = bytes(across * m + halo);
   const line = bytes(across);
-  const tiles = (rows + m - 1) / m * across;
-  const plane = bytes(tiles + BEYOND);
+  const plane = bytes((rows + m - 1) / m * across + BEYOND);
   const column = <usize>m * plane;
-  const lines = own + bytes(count);
-  const wanted = down * across + surplus;
-  // Behind the tiles nothing may be NaN.
-  for (let p = 1; p <= SIDE * m; p++) {
-    const end = lines + <usize>p * plane;
-    for (let at = end - plane + bytes(down * across); at < end - 16; at += 16) v128.store(at, f32x4.splat(0));
-    v128.store(end - 16, f32x4.splat(0));
-  }
+  const lines = own + <usize>rows * width + bytes(BEYOND * m);
   const step = <usize>SIDE * toPosition;
+  const left = max(0, -lowW);
+  const inside = min(across * m + halo, sizeW - lowW) - left;
+  const top = max(0, -lowH);
+  const bottom = min(rows, sizeH - lowH);
+  // Channels have their borders in common.
+  memory.fill(own, 0, lines - own);
   for (let c = 0; c < channels; c++) {
+    // All rows before the first is read: a vector that overlaps two stores has to wait until they are in the cache.
+    for (let r = top; r < bottom; r++) copyRow(x + bytes((lowH + r) * sizeW + lowW + left), own + <usize>r * width + bytes(left), inside);
     for (let r = 0; r < rows; r++) {
-      const h = lowH + r;
-      const at = lines + <usize>(r % m) * plane + <usize>(r / m) * line;
-      if (h < 0 || h >= sizeH) {
-        for (let j = 0; j < SIDE; j++) for (let i = 0; i < across; i += 4) v128.store(at + <usize>j * column + bytes(i), f32x4.splat(0));
-        continue;
-      }
-      fill(x + bytes(h * sizeW), sizeW, lowW, across * m + halo, count, own);
       // What is written beyond the last tile, the next row overwrites.
-      if (m === 2) {
-        if (grad) grad2Across(own, at, column, across);
-        else inputAcross2(own, at, column, across);
-      } else if (grad) grad4Across(own, at, column, across);
-      else inputAcross4(own, at, column, across);
+      const at = lines + <usize>(r % m) * plane + <usize>(r / m) * line;
+      if (r < top || r >= bottom) {
+        for (let j = 0; j < SIDE; j++) for (let i = 0; i < across; i += 4) v128.store(at + <usize>j * column + bytes(i), f32x4.splat(0));
+      } else if (m === 2) inputAcross2(own + <usize>r * width, at, column, across);
+      else inputAcross4(own + <usize>r * width, at, column, across);
     }
     for (let j = 0; j < SIDE; j++) {
       const a = lines + <usize>j * column;
       const b = a + plane;
       const at = to + <usize>j * toPosition;
-      if (m === 2) {
-        if (grad) grad2Down(a, b, at, step, wanted);
-        else inputDown(a, b, a + line, b + line, a + 2 * line, b + 2 * line, at, step, wanted);
-      } else if (grad) grad4Down(a, b, b + plane, b + 2 * plane, at, step, wanted);
-      else inputDown(a, b, b + plane, b + 2 * plane, a + line, b + line, at, step, wanted);
+      if (m === 2) inputRows(a, b, a + line, b + line, a + 2 * line, b + 2 * line, at, step, down * across);
+      else inputRows(a, b, b + plane, b + 2 * plane, a + line, b + line, at, step, down * across);
     }
     x += channelBytes;
     to += toChannel;
@@ -137,11 +123,11 @@ export function winogradWeights(w: usize, rowBytes: usize, kBytes: usize, r: i32
 }
 
 /**
- * For each position, m rows of products of `tiles` tiles: packed weights times the k rows of tiles that `tab` lists as offsets. Up to a
- * panel's width of garbage follows each row.
+ * For each position, m rows of products of `tiles` tiles: packed weights times k rows of tiles, vRow apart. Up to a panel's width of garbage
+ * follows each row. At `zeros` lie as many bytes as a panel is wide.
  */
 export function winogradMultiply(
-  a: usize, aPosition: usize, m: i32, k: i32, v: usize, vPosition: usize, tab: usize, tiles: i32, zeros: usize, to: usize, toRow: usize, toPosition: usize,
+  a: usize, aPosition: usize, m: i32, k: i32, v: usize, vRow: usize, vPosition: usize, tiles: i32, zeros: usize, to: usize, toRow: usize, toPosition: usize,
 ): void {
   const panels = panelsOf(m);
   const least = m / panels;
@@ -151,7 +137,7 @@ export function winogradMultiply(
     let at = to;
     for (let p = 0; p < panels; p++) {
       const h = least + <i32>(p < taller);
-      for (let t = 0; t < tiles; t += COLUMNS) tableTile(h, aAt, v + bytes(t), tab, zeros, 0, at + bytes(t), toRow, k);
+      sweptTiles(h, aAt, bytes(h), v, vRow, zeros, 0, 0, at, toRow, k, tiles);
       aAt += bytes(h * k);
       at += <usize>h * toRow;
     }
@@ -180,8 +166,8 @@ export function winogradOutput(
   for (let c = 0; c < channels; c++) {
     const first = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + bytes(c));
     for (let j = 0; j < SIDE; j++) {
-      if (m === 2) output2Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
-      else output4Down(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
+      if (m === 2) output2Rows(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
+      else output4Rows(p + <usize>j * pPosition, step, own + <usize>j * row, half, tiles);
     }
     for (let i = 0; i < m; i++) {
       if (m === 2) output2Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
@@ -189,7 +175,7 @@ export function winogradOutput(
     }
     let to = y + bytes(lowH * sizeW);
     for (let r = 0; r < rows; r++) {
-      fill(pixels + <usize>(r % m) * line + bytes(r / m * across * m), sizeW, 0, sizeW, sizeW, to);
+      copyRow(pixels + <usize>(r % m) * line + bytes(r / m * across * m), to, sizeW);
       to += bytes(sizeW);
     }
     p += pChannel;

@@ -1,11 +1,19 @@
 /**
  * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
  * and gradWeight (Gᵀ), with the number of outputs or weights in the name, on eight tiles side by side in two vectors, or on four rows
- * of weights in one. …Down reads rows of tiles; …Across reads neighbouring tiles from a row of pixels, or writes them there.
+ * of weights in one. …Rows reads rows of tiles, or of channels; …Across reads neighbouring tiles from a row of pixels, or writes them there.
  */
-import { madd } from './simd';
+import { madd, nmadd } from './simd';
 
-export function inputDown(x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, to: usize, toStep: usize, tiles: i32): void {
+const CONSTANTS = memory.data<f32>([2.25, 0.390625, 2.640625, 0.87890625, 0.625, 1.5, 3.375, 0.244140625, 1.1377778053283691, -0.6884033679962158, 0.11951447278261185, 5.0625, 0.152587890625]);
+
+export function inputRows(x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k2 = v128.load32_splat(CONSTANTS, 8);
+  const k3 = v128.load32_splat(CONSTANTS, 12);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const x0_0 = v128.load(x0 + at, 0);
     const x0_1 = v128.load(x0 + at, 16);
@@ -20,36 +28,42 @@ export function inputDown(x0: usize, x1: usize, x2: usize, x3: usize, x4: usize,
     const x5_0 = v128.load(x5 + at, 0);
     const x5_1 = v128.load(x5 + at, 16);
     let y = to + at;
-    const ea_0 = madd(x2_0, f32x4.splat(-2.25), x4_0);
-    const ea_1 = madd(x2_1, f32x4.splat(-2.25), x4_1);
-    const oa_0 = madd(x1_0, f32x4.splat(-2.25), x3_0);
-    const oa_1 = madd(x1_1, f32x4.splat(-2.25), x3_1);
-    const eb_0 = madd(x2_0, f32x4.splat(-0.390625), x4_0);
-    const eb_1 = madd(x2_1, f32x4.splat(-0.390625), x4_1);
-    const ob_0 = madd(x1_0, f32x4.splat(-0.390625), x3_0);
-    const ob_1 = madd(x1_1, f32x4.splat(-0.390625), x3_1);
-    v128.store(y, madd(x0_0, f32x4.splat(0.87890625), madd(x2_0, f32x4.splat(-2.640625), x4_0)), 0);
-    v128.store(y, madd(x0_1, f32x4.splat(0.87890625), madd(x2_1, f32x4.splat(-2.640625), x4_1)), 16);
+    const ea_0 = nmadd(x2_0, k0, x4_0);
+    const ea_1 = nmadd(x2_1, k0, x4_1);
+    const oa_0 = nmadd(x1_0, k0, x3_0);
+    const oa_1 = nmadd(x1_1, k0, x3_1);
+    const eb_0 = nmadd(x2_0, k1, x4_0);
+    const eb_1 = nmadd(x2_1, k1, x4_1);
+    const ob_0 = nmadd(x1_0, k1, x3_0);
+    const ob_1 = nmadd(x1_1, k1, x3_1);
+    v128.store(y, madd(x0_0, k3, nmadd(x2_0, k2, x4_0)), 0);
+    v128.store(y, madd(x0_1, k3, nmadd(x2_1, k2, x4_1)), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(0.625), ea_1), 16);
+    v128.store(y, madd(oa_0, k4, ea_0), 0);
+    v128.store(y, madd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(-0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(-0.625), ea_1), 16);
+    v128.store(y, nmadd(oa_0, k4, ea_0), 0);
+    v128.store(y, nmadd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(1.5), eb_1), 16);
+    v128.store(y, madd(ob_0, k5, eb_0), 0);
+    v128.store(y, madd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(-1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(-1.5), eb_1), 16);
+    v128.store(y, nmadd(ob_0, k5, eb_0), 0);
+    v128.store(y, nmadd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(0.87890625), madd(x3_0, f32x4.splat(-2.640625), x5_0)), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(0.87890625), madd(x3_1, f32x4.splat(-2.640625), x5_1)), 16);
+    v128.store(y, madd(x1_0, k3, nmadd(x3_0, k2, x5_0)), 0);
+    v128.store(y, madd(x1_1, k3, nmadd(x3_1, k2, x5_1)), 16);
     y += toStep;
   }
 }
 
 export function inputAcross2(x: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k2 = v128.load32_splat(CONSTANTS, 8);
+  const k3 = v128.load32_splat(CONSTANTS, 12);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const from = x + 2 * at;
     const p0_0 = v128.load(from, 0);
@@ -77,36 +91,42 @@ export function inputAcross2(x: usize, to: usize, toStep: usize, tiles: i32): vo
     const x4_1 = v128.shuffle<f32>(p2_1, q2_1, 0, 2, 4, 6);
     const x5_1 = v128.shuffle<f32>(p2_1, q2_1, 1, 3, 5, 7);
     let y = to + at;
-    const ea_0 = madd(x2_0, f32x4.splat(-2.25), x4_0);
-    const ea_1 = madd(x2_1, f32x4.splat(-2.25), x4_1);
-    const oa_0 = madd(x1_0, f32x4.splat(-2.25), x3_0);
-    const oa_1 = madd(x1_1, f32x4.splat(-2.25), x3_1);
-    const eb_0 = madd(x2_0, f32x4.splat(-0.390625), x4_0);
-    const eb_1 = madd(x2_1, f32x4.splat(-0.390625), x4_1);
-    const ob_0 = madd(x1_0, f32x4.splat(-0.390625), x3_0);
-    const ob_1 = madd(x1_1, f32x4.splat(-0.390625), x3_1);
-    v128.store(y, madd(x0_0, f32x4.splat(0.87890625), madd(x2_0, f32x4.splat(-2.640625), x4_0)), 0);
-    v128.store(y, madd(x0_1, f32x4.splat(0.87890625), madd(x2_1, f32x4.splat(-2.640625), x4_1)), 16);
+    const ea_0 = nmadd(x2_0, k0, x4_0);
+    const ea_1 = nmadd(x2_1, k0, x4_1);
+    const oa_0 = nmadd(x1_0, k0, x3_0);
+    const oa_1 = nmadd(x1_1, k0, x3_1);
+    const eb_0 = nmadd(x2_0, k1, x4_0);
+    const eb_1 = nmadd(x2_1, k1, x4_1);
+    const ob_0 = nmadd(x1_0, k1, x3_0);
+    const ob_1 = nmadd(x1_1, k1, x3_1);
+    v128.store(y, madd(x0_0, k3, nmadd(x2_0, k2, x4_0)), 0);
+    v128.store(y, madd(x0_1, k3, nmadd(x2_1, k2, x4_1)), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(0.625), ea_1), 16);
+    v128.store(y, madd(oa_0, k4, ea_0), 0);
+    v128.store(y, madd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(-0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(-0.625), ea_1), 16);
+    v128.store(y, nmadd(oa_0, k4, ea_0), 0);
+    v128.store(y, nmadd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(1.5), eb_1), 16);
+    v128.store(y, madd(ob_0, k5, eb_0), 0);
+    v128.store(y, madd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(-1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(-1.5), eb_1), 16);
+    v128.store(y, nmadd(ob_0, k5, eb_0), 0);
+    v128.store(y, nmadd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(0.87890625), madd(x3_0, f32x4.splat(-2.640625), x5_0)), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(0.87890625), madd(x3_1, f32x4.splat(-2.640625), x5_1)), 16);
+    v128.store(y, madd(x1_0, k3, nmadd(x3_0, k2, x5_0)), 0);
+    v128.store(y, madd(x1_1, k3, nmadd(x3_1, k2, x5_1)), 16);
     y += toStep;
   }
 }
 
 export function inputAcross4(x: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k2 = v128.load32_splat(CONSTANTS, 8);
+  const k3 = v128.load32_splat(CONSTANTS, 12);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const from = x + 4 * at;
     const p0_0 = v128.load(from, 0);
@@ -144,36 +164,38 @@ export function inputAcross4(x: usize, to: usize, toStep: usize, tiles: i32): vo
     const x4_1 = v128.shuffle<f32>(l1_1, r1_1, 0, 1, 4, 5);
     const x5_1 = v128.shuffle<f32>(l1_1, r1_1, 2, 3, 6, 7);
     let y = to + at;
-    const ea_0 = madd(x2_0, f32x4.splat(-2.25), x4_0);
-    const ea_1 = madd(x2_1, f32x4.splat(-2.25), x4_1);
-    const oa_0 = madd(x1_0, f32x4.splat(-2.25), x3_0);
-    const oa_1 = madd(x1_1, f32x4.splat(-2.25), x3_1);
-    const eb_0 = madd(x2_0, f32x4.splat(-0.390625), x4_0);
-    const eb_1 = madd(x2_1, f32x4.splat(-0.390625), x4_1);
-    const ob_0 = madd(x1_0, f32x4.splat(-0.390625), x3_0);
-    const ob_1 = madd(x1_1, f32x4.splat(-0.390625), x3_1);
-    v128.store(y, madd(x0_0, f32x4.splat(0.87890625), madd(x2_0, f32x4.splat(-2.640625), x4_0)), 0);
-    v128.store(y, madd(x0_1, f32x4.splat(0.87890625), madd(x2_1, f32x4.splat(-2.640625), x4_1)), 16);
+    const ea_0 = nmadd(x2_0, k0, x4_0);
+    const ea_1 = nmadd(x2_1, k0, x4_1);
+    const oa_0 = nmadd(x1_0, k0, x3_0);
+    const oa_1 = nmadd(x1_1, k0, x3_1);
+    const eb_0 = nmadd(x2_0, k1, x4_0);
+    const eb_1 = nmadd(x2_1, k1, x4_1);
+    const ob_0 = nmadd(x1_0, k1, x3_0);
+    const ob_1 = nmadd(x1_1, k1, x3_1);
+    v128.store(y, madd(x0_0, k3, nmadd(x2_0, k2, x4_0)), 0);
+    v128.store(y, madd(x0_1, k3, nmadd(x2_1, k2, x4_1)), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(0.625), ea_1), 16);
+    v128.store(y, madd(oa_0, k4, ea_0), 0);
+    v128.store(y, madd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(-0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(-0.625), ea_1), 16);
+    v128.store(y, nmadd(oa_0, k4, ea_0), 0);
+    v128.store(y, nmadd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(1.5), eb_1), 16);
+    v128.store(y, madd(ob_0, k5, eb_0), 0);
+    v128.store(y, madd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(-1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(-1.5), eb_1), 16);
+    v128.store(y, nmadd(ob_0, k5, eb_0), 0);
+    v128.store(y, nmadd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(0.87890625), madd(x3_0, f32x4.splat(-2.640625), x5_0)), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(0.87890625), madd(x3_1, f32x4.splat(-2.640625), x5_1)), 16);
+    v128.store(y, madd(x1_0, k3, nmadd(x3_0, k2, x5_0)), 0);
+    v128.store(y, madd(x1_1, k3, nmadd(x3_1, k2, x5_1)), 16);
     y += toStep;
   }
 }
 
-export function grad2Down(x0: usize, x1: usize, to: usize, toStep: usize, tiles: i32): void {
+export function grad2Rows(x0: usize, x1: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const x0_0 = v128.load(x0 + at, 0);
     const x0_1 = v128.load(x0 + at, 16);
@@ -183,50 +205,17 @@ export function grad2Down(x0: usize, x1: usize, to: usize, toStep: usize, tiles:
     v128.store(y, x0_0, 0);
     v128.store(y, x0_1, 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(0.625), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(0.625), x0_1), 16);
+    v128.store(y, madd(x1_0, k4, x0_0), 0);
+    v128.store(y, madd(x1_1, k4, x0_1), 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(-0.625), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(-0.625), x0_1), 16);
+    v128.store(y, nmadd(x1_0, k4, x0_0), 0);
+    v128.store(y, nmadd(x1_1, k4, x0_1), 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(1.5), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(1.5), x0_1), 16);
+    v128.store(y, madd(x1_0, k5, x0_0), 0);
+    v128.store(y, madd(x1_1, k5, x0_1), 16);
     y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(-1.5), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(-1.5), x0_1), 16);
-    y += toStep;
-    v128.store(y, x1_0, 0);
-    v128.store(y, x1_1, 16);
-    y += toStep;
-  }
-}
-
-export function grad2Across(x: usize, to: usize, toStep: usize, tiles: i32): void {
-  for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
-    const from = x + 2 * at;
-    const p0_0 = v128.load(from, 0);
-    const q0_0 = v128.load(from, 16);
-    const x0_0 = v128.shuffle<f32>(p0_0, q0_0, 0, 2, 4, 6);
-    const x1_0 = v128.shuffle<f32>(p0_0, q0_0, 1, 3, 5, 7);
-    const p0_1 = v128.load(from, 32);
-    const q0_1 = v128.load(from, 48);
-    const x0_1 = v128.shuffle<f32>(p0_1, q0_1, 0, 2, 4, 6);
-    const x1_1 = v128.shuffle<f32>(p0_1, q0_1, 1, 3, 5, 7);
-    let y = to + at;
-    v128.store(y, x0_0, 0);
-    v128.store(y, x0_1, 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(0.625), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(0.625), x0_1), 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(-0.625), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(-0.625), x0_1), 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(1.5), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(1.5), x0_1), 16);
-    y += toStep;
-    v128.store(y, madd(x1_0, f32x4.splat(-1.5), x0_0), 0);
-    v128.store(y, madd(x1_1, f32x4.splat(-1.5), x0_1), 16);
+    v128.store(y, nmadd(x1_0, k5, x0_0), 0);
+    v128.store(y, nmadd(x1_1, k5, x0_1), 16);
     y += toStep;
     v128.store(y, x1_0, 0);
     v128.store(y, x1_1, 16);
@@ -234,7 +223,9 @@ export function grad2Across(x: usize, to: usize, toStep: usize, tiles: i32): voi
   }
 }
 
-export function output2Down(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
+export function output2Rows(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -267,13 +258,15 @@ export function output2Down(x: usize, step: usize, to: usize, toStep: usize, til
     v128.store(y, f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), 0);
     v128.store(y, f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), 16);
     y += toStep;
-    v128.store(y, madd(da_0, f32x4.splat(0.625), madd(db_0, f32x4.splat(1.5), x5_0)), 0);
-    v128.store(y, madd(da_1, f32x4.splat(0.625), madd(db_1, f32x4.splat(1.5), x5_1)), 16);
+    v128.store(y, madd(da_0, k4, madd(db_0, k5, x5_0)), 0);
+    v128.store(y, madd(da_1, k4, madd(db_1, k5, x5_1)), 16);
     y += toStep;
   }
 }
 
 export function output2Across(x: usize, step: usize, bias: v128, relu: v128, to: usize, tiles: i32): void {
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -304,8 +297,8 @@ export function output2Across(x: usize, step: usize, bias: v128, relu: v128, to:
     const db_1 = f32x4.sub(x3_1, x4_1);
     const z0_0 = f32x4.add(f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), bias);
     const z0_1 = f32x4.add(f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), bias);
-    const z1_0 = f32x4.add(madd(da_0, f32x4.splat(0.625), madd(db_0, f32x4.splat(1.5), x5_0)), bias);
-    const z1_1 = f32x4.add(madd(da_1, f32x4.splat(0.625), madd(db_1, f32x4.splat(1.5), x5_1)), bias);
+    const z1_0 = f32x4.add(madd(da_0, k4, madd(db_0, k5, x5_0)), bias);
+    const z1_1 = f32x4.add(madd(da_1, k4, madd(db_1, k5, x5_1)), bias);
     const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), relu));
     const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), relu));
     const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), relu));
@@ -318,7 +311,11 @@ export function output2Across(x: usize, step: usize, bias: v128, relu: v128, to:
   }
 }
 
-export function grad4Down(x0: usize, x1: usize, x2: usize, x3: usize, to: usize, toStep: usize, tiles: i32): void {
+export function grad4Rows(x0: usize, x1: usize, x2: usize, x3: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     const x0_0 = v128.load(x0 + at, 0);
     const x0_1 = v128.load(x0 + at, 16);
@@ -329,28 +326,28 @@ export function grad4Down(x0: usize, x1: usize, x2: usize, x3: usize, to: usize,
     const x3_0 = v128.load(x3 + at, 0);
     const x3_1 = v128.load(x3 + at, 16);
     let y = to + at;
-    const ea_0 = madd(x2_0, f32x4.splat(0.390625), x0_0);
-    const ea_1 = madd(x2_1, f32x4.splat(0.390625), x0_1);
-    const oa_0 = madd(x3_0, f32x4.splat(0.390625), x1_0);
-    const oa_1 = madd(x3_1, f32x4.splat(0.390625), x1_1);
-    const eb_0 = madd(x2_0, f32x4.splat(2.25), x0_0);
-    const eb_1 = madd(x2_1, f32x4.splat(2.25), x0_1);
-    const ob_0 = madd(x3_0, f32x4.splat(2.25), x1_0);
-    const ob_1 = madd(x3_1, f32x4.splat(2.25), x1_1);
+    const ea_0 = madd(x2_0, k1, x0_0);
+    const ea_1 = madd(x2_1, k1, x0_1);
+    const oa_0 = madd(x3_0, k1, x1_0);
+    const oa_1 = madd(x3_1, k1, x1_1);
+    const eb_0 = madd(x2_0, k0, x0_0);
+    const eb_1 = madd(x2_1, k0, x0_1);
+    const ob_0 = madd(x3_0, k0, x1_0);
+    const ob_1 = madd(x3_1, k0, x1_1);
     v128.store(y, x0_0, 0);
     v128.store(y, x0_1, 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(0.625), ea_1), 16);
+    v128.store(y, madd(oa_0, k4, ea_0), 0);
+    v128.store(y, madd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(-0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(-0.625), ea_1), 16);
+    v128.store(y, nmadd(oa_0, k4, ea_0), 0);
+    v128.store(y, nmadd(oa_1, k4, ea_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(1.5), eb_1), 16);
+    v128.store(y, madd(ob_0, k5, eb_0), 0);
+    v128.store(y, madd(ob_1, k5, eb_1), 16);
     y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(-1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(-1.5), eb_1), 16);
+    v128.store(y, nmadd(ob_0, k5, eb_0), 0);
+    v128.store(y, nmadd(ob_1, k5, eb_1), 16);
     y += toStep;
     v128.store(y, x3_0, 0);
     v128.store(y, x3_1, 16);
@@ -358,64 +355,13 @@ export function grad4Down(x0: usize, x1: usize, x2: usize, x3: usize, to: usize,
   }
 }
 
-export function grad4Across(x: usize, to: usize, toStep: usize, tiles: i32): void {
-  for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
-    const from = x + 4 * at;
-    const p0_0 = v128.load(from, 0);
-    const p1_0 = v128.load(from, 16);
-    const p2_0 = v128.load(from, 32);
-    const p3_0 = v128.load(from, 48);
-    const l0_0 = v128.shuffle<f32>(p0_0, p1_0, 0, 4, 1, 5);
-    const r0_0 = v128.shuffle<f32>(p2_0, p3_0, 0, 4, 1, 5);
-    const x0_0 = v128.shuffle<f32>(l0_0, r0_0, 0, 1, 4, 5);
-    const x1_0 = v128.shuffle<f32>(l0_0, r0_0, 2, 3, 6, 7);
-    const s0 = v128.shuffle<f32>(p0_0, p1_0, 2, 6, 3, 7);
-    const t0 = v128.shuffle<f32>(p2_0, p3_0, 2, 6, 3, 7);
-    const x2_0 = v128.shuffle<f32>(s0, t0, 0, 1, 4, 5);
-    const x3_0 = v128.shuffle<f32>(s0, t0, 2, 3, 6, 7);
-    const p0_1 = v128.load(from, 64);
-    const p1_1 = v128.load(from, 80);
-    const p2_1 = v128.load(from, 96);
-    const p3_1 = v128.load(from, 112);
-    const l0_1 = v128.shuffle<f32>(p0_1, p1_1, 0, 4, 1, 5);
-    const r0_1 = v128.shuffle<f32>(p2_1, p3_1, 0, 4, 1, 5);
-    const x0_1 = v128.shuffle<f32>(l0_1, r0_1, 0, 1, 4, 5);
-    const x1_1 = v128.shuffle<f32>(l0_1, r0_1, 2, 3, 6, 7);
-    const s1 = v128.shuffle<f32>(p0_1, p1_1, 2, 6, 3, 7);
-    const t1 = v128.shuffle<f32>(p2_1, p3_1, 2, 6, 3, 7);
-    const x2_1 = v128.shuffle<f32>(s1, t1, 0, 1, 4, 5);
-    const x3_1 = v128.shuffle<f32>(s1, t1, 2, 3, 6, 7);
-    let y = to + at;
-    const ea_0 = madd(x2_0, f32x4.splat(0.390625), x0_0);
-    const ea_1 = madd(x2_1, f32x4.splat(0.390625), x0_1);
-    const oa_0 = madd(x3_0, f32x4.splat(0.390625), x1_0);
-    const oa_1 = madd(x3_1, f32x4.splat(0.390625), x1_1);
-    const eb_0 = madd(x2_0, f32x4.splat(2.25), x0_0);
-    const eb_1 = madd(x2_1, f32x4.splat(2.25), x0_1);
-    const ob_0 = madd(x3_0, f32x4.splat(2.25), x1_0);
-    const ob_1 = madd(x3_1, f32x4.splat(2.25), x1_1);
-    v128.store(y, x0_0, 0);
-    v128.store(y, x0_1, 16);
-    y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(0.625), ea_1), 16);
-    y += toStep;
-    v128.store(y, madd(oa_0, f32x4.splat(-0.625), ea_0), 0);
-    v128.store(y, madd(oa_1, f32x4.splat(-0.625), ea_1), 16);
-    y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(1.5), eb_1), 16);
-    y += toStep;
-    v128.store(y, madd(ob_0, f32x4.splat(-1.5), eb_0), 0);
-    v128.store(y, madd(ob_1, f32x4.splat(-1.5), eb_1), 16);
-    y += toStep;
-    v128.store(y, x3_0, 0);
-    v128.store(y, x3_1, 16);
-    y += toStep;
-  }
-}
-
-export function output4Down(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
+export function output4Rows(x: usize, step: usize, to: usize, toStep: usize, tiles: i32): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
+  const k6 = v128.load32_splat(CONSTANTS, 24);
+  const k7 = v128.load32_splat(CONSTANTS, 28);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -448,19 +394,25 @@ export function output4Down(x: usize, step: usize, to: usize, toStep: usize, til
     v128.store(y, f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), 0);
     v128.store(y, f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), 16);
     y += toStep;
-    v128.store(y, madd(da_0, f32x4.splat(0.625), f32x4.mul(db_0, f32x4.splat(1.5))), 0);
-    v128.store(y, madd(da_1, f32x4.splat(0.625), f32x4.mul(db_1, f32x4.splat(1.5))), 16);
+    v128.store(y, madd(da_0, k4, f32x4.mul(db_0, k5)), 0);
+    v128.store(y, madd(da_1, k4, f32x4.mul(db_1, k5)), 16);
     y += toStep;
-    v128.store(y, madd(sa_0, f32x4.splat(0.390625), f32x4.mul(sb_0, f32x4.splat(2.25))), 0);
-    v128.store(y, madd(sa_1, f32x4.splat(0.390625), f32x4.mul(sb_1, f32x4.splat(2.25))), 16);
+    v128.store(y, madd(sa_0, k1, f32x4.mul(sb_0, k0)), 0);
+    v128.store(y, madd(sa_1, k1, f32x4.mul(sb_1, k0)), 16);
     y += toStep;
-    v128.store(y, madd(da_0, f32x4.splat(0.244140625), madd(db_0, f32x4.splat(3.375), x5_0)), 0);
-    v128.store(y, madd(da_1, f32x4.splat(0.244140625), madd(db_1, f32x4.splat(3.375), x5_1)), 16);
+    v128.store(y, madd(da_0, k7, madd(db_0, k6, x5_0)), 0);
+    v128.store(y, madd(da_1, k7, madd(db_1, k6, x5_1)), 16);
     y += toStep;
   }
 }
 
 export function output4Across(x: usize, step: usize, bias: v128, relu: v128, to: usize, tiles: i32): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
+  const k6 = v128.load32_splat(CONSTANTS, 24);
+  const k7 = v128.load32_splat(CONSTANTS, 28);
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
     let from = x + at;
     const x0_0 = v128.load(from, 0);
@@ -491,12 +443,12 @@ export function output4Across(x: usize, step: usize, bias: v128, relu: v128, to:
     const db_1 = f32x4.sub(x3_1, x4_1);
     const z0_0 = f32x4.add(f32x4.add(x0_0, f32x4.add(sa_0, sb_0)), bias);
     const z0_1 = f32x4.add(f32x4.add(x0_1, f32x4.add(sa_1, sb_1)), bias);
-    const z1_0 = f32x4.add(madd(da_0, f32x4.splat(0.625), f32x4.mul(db_0, f32x4.splat(1.5))), bias);
-    const z1_1 = f32x4.add(madd(da_1, f32x4.splat(0.625), f32x4.mul(db_1, f32x4.splat(1.5))), bias);
-    const z2_0 = f32x4.add(madd(sa_0, f32x4.splat(0.390625), f32x4.mul(sb_0, f32x4.splat(2.25))), bias);
-    const z2_1 = f32x4.add(madd(sa_1, f32x4.splat(0.390625), f32x4.mul(sb_1, f32x4.splat(2.25))), bias);
-    const z3_0 = f32x4.add(madd(da_0, f32x4.splat(0.244140625), madd(db_0, f32x4.splat(3.375), x5_0)), bias);
-    const z3_1 = f32x4.add(madd(da_1, f32x4.splat(0.244140625), madd(db_1, f32x4.splat(3.375), x5_1)), bias);
+    const z1_0 = f32x4.add(madd(da_0, k4, f32x4.mul(db_0, k5)), bias);
+    const z1_1 = f32x4.add(madd(da_1, k4, f32x4.mul(db_1, k5)), bias);
+    const z2_0 = f32x4.add(madd(sa_0, k1, f32x4.mul(sb_0, k0)), bias);
+    const z2_1 = f32x4.add(madd(sa_1, k1, f32x4.mul(sb_1, k0)), bias);
+    const z3_0 = f32x4.add(madd(da_0, k7, madd(db_0, k6, x5_0)), bias);
+    const z3_1 = f32x4.add(madd(da_1, k7, madd(db_1, k6, x5_1)), bias);
     const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), relu));
     const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), relu));
     const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), relu));
@@ -526,29 +478,43 @@ export function output4Across(x: usize, step: usize, bias: v128, relu: v128, to:
 }
 
 export function weight3(x: usize, step: usize, to: usize, toStep: usize): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k10 = v128.load32_splat(CONSTANTS, 40);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
+  const k8 = v128.load32_splat(CONSTANTS, 32);
+  const k9 = v128.load32_splat(CONSTANTS, 36);
   const x0_0 = v128.load(x);
   x += step;
   const x1_0 = v128.load(x);
   x += step;
   const x2_0 = v128.load(x);
   x += step;
-  const ea_0 = madd(x2_0, f32x4.splat(0.390625), x0_0);
-  const eb_0 = madd(x2_0, f32x4.splat(2.25), x0_0);
-  v128.store(to, f32x4.mul(x0_0, f32x4.splat(1.1377778053283691)));
+  const ea_0 = madd(x2_0, k1, x0_0);
+  const eb_0 = madd(x2_0, k0, x0_0);
+  v128.store(to, f32x4.mul(x0_0, k8));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(x1_0, f32x4.splat(0.625), ea_0), f32x4.splat(-0.6884033679962158)));
+  v128.store(to, f32x4.mul(madd(x1_0, k4, ea_0), k9));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(x1_0, f32x4.splat(-0.625), ea_0), f32x4.splat(-0.6884033679962158)));
+  v128.store(to, f32x4.mul(nmadd(x1_0, k4, ea_0), k9));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(x1_0, f32x4.splat(1.5), eb_0), f32x4.splat(0.11951447278261185)));
+  v128.store(to, f32x4.mul(madd(x1_0, k5, eb_0), k10));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(x1_0, f32x4.splat(-1.5), eb_0), f32x4.splat(0.11951447278261185)));
+  v128.store(to, f32x4.mul(nmadd(x1_0, k5, eb_0), k10));
   to += toStep;
   v128.store(to, x2_0);
   to += toStep;
 }
 
 export function gradWeight3(x: usize, step: usize, to: usize, toStep: usize): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k10 = v128.load32_splat(CONSTANTS, 40);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
+  const k8 = v128.load32_splat(CONSTANTS, 32);
+  const k9 = v128.load32_splat(CONSTANTS, 36);
   const x0_0 = v128.load(x);
   x += step;
   const x1_0 = v128.load(x);
@@ -561,19 +527,26 @@ export function gradWeight3(x: usize, step: usize, to: usize, toStep: usize): vo
   x += step;
   const x5_0 = v128.load(x);
   x += step;
-  const sa_0 = f32x4.mul(f32x4.add(x1_0, x2_0), f32x4.splat(-0.6884033679962158));
-  const da_0 = f32x4.mul(f32x4.sub(x1_0, x2_0), f32x4.splat(-0.6884033679962158));
-  const sb_0 = f32x4.mul(f32x4.add(x3_0, x4_0), f32x4.splat(0.11951447278261185));
-  const db_0 = f32x4.mul(f32x4.sub(x3_0, x4_0), f32x4.splat(0.11951447278261185));
-  v128.store(to, madd(x0_0, f32x4.splat(1.1377778053283691), f32x4.add(sa_0, sb_0)));
+  const sa_0 = f32x4.mul(f32x4.add(x1_0, x2_0), k9);
+  const da_0 = f32x4.mul(f32x4.sub(x1_0, x2_0), k9);
+  const sb_0 = f32x4.mul(f32x4.add(x3_0, x4_0), k10);
+  const db_0 = f32x4.mul(f32x4.sub(x3_0, x4_0), k10);
+  v128.store(to, madd(x0_0, k8, f32x4.add(sa_0, sb_0)));
   to += toStep;
-  v128.store(to, madd(da_0, f32x4.splat(0.625), f32x4.mul(db_0, f32x4.splat(1.5))));
+  v128.store(to, madd(da_0, k4, f32x4.mul(db_0, k5)));
   to += toStep;
-  v128.store(to, madd(sa_0, f32x4.splat(0.390625), madd(sb_0, f32x4.splat(2.25), x5_0)));
+  v128.store(to, madd(sa_0, k1, madd(sb_0, k0, x5_0)));
   to += toStep;
 }
 
 export function weight5(x: usize, step: usize, to: usize, toStep: usize): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k10 = v128.load32_splat(CONSTANTS, 40);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
+  const k8 = v128.load32_splat(CONSTANTS, 32);
+  const k9 = v128.load32_splat(CONSTANTS, 36);
   const x0_0 = v128.load(x);
   x += step;
   const x1_0 = v128.load(x);
@@ -584,25 +557,36 @@ export function weight5(x: usize, step: usize, to: usize, toStep: usize): void {
   x += step;
   const x4_0 = v128.load(x);
   x += step;
-  const ea_0 = madd(madd(x4_0, f32x4.splat(0.390625), x2_0), f32x4.splat(0.390625), x0_0);
-  const oa_0 = madd(x3_0, f32x4.splat(0.390625), x1_0);
-  const eb_0 = madd(madd(x4_0, f32x4.splat(2.25), x2_0), f32x4.splat(2.25), x0_0);
-  const ob_0 = madd(x3_0, f32x4.splat(2.25), x1_0);
-  v128.store(to, f32x4.mul(x0_0, f32x4.splat(1.1377778053283691)));
+  const ea_0 = madd(madd(x4_0, k1, x2_0), k1, x0_0);
+  const oa_0 = madd(x3_0, k1, x1_0);
+  const eb_0 = madd(madd(x4_0, k0, x2_0), k0, x0_0);
+  const ob_0 = madd(x3_0, k0, x1_0);
+  v128.store(to, f32x4.mul(x0_0, k8));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(oa_0, f32x4.splat(0.625), ea_0), f32x4.splat(-0.6884033679962158)));
+  v128.store(to, f32x4.mul(madd(oa_0, k4, ea_0), k9));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(oa_0, f32x4.splat(-0.625), ea_0), f32x4.splat(-0.6884033679962158)));
+  v128.store(to, f32x4.mul(nmadd(oa_0, k4, ea_0), k9));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(ob_0, f32x4.splat(1.5), eb_0), f32x4.splat(0.11951447278261185)));
+  v128.store(to, f32x4.mul(madd(ob_0, k5, eb_0), k10));
   to += toStep;
-  v128.store(to, f32x4.mul(madd(ob_0, f32x4.splat(-1.5), eb_0), f32x4.splat(0.11951447278261185)));
+  v128.store(to, f32x4.mul(nmadd(ob_0, k5, eb_0), k10));
   to += toStep;
   v128.store(to, x4_0);
   to += toStep;
 }
 
 export function gradWeight5(x: usize, step: usize, to: usize, toStep: usize): void {
+  const k0 = v128.load32_splat(CONSTANTS, 0);
+  const k1 = v128.load32_splat(CONSTANTS, 4);
+  const k10 = v128.load32_splat(CONSTANTS, 40);
+  const k11 = v128.load32_splat(CONSTANTS, 44);
+  const k12 = v128.load32_splat(CONSTANTS, 48);
+  const k4 = v128.load32_splat(CONSTANTS, 16);
+  const k5 = v128.load32_splat(CONSTANTS, 20);
+  const k6 = v128.load32_splat(CONSTANTS, 24);
+  const k7 = v128.load32_splat(CONSTANTS, 28);
+  const k8 = v128.load32_splat(CONSTANTS, 32);
+  const k9 = v128.load32_splat(CONSTANTS, 36);
   const x0_0 = v128.load(x);
   x += step;
   const x1_0 = v128.load(x);
@@ -615,348 +599,18 @@ export function gradWeight5(x: usize, step: usize, to: usize, toStep: usize): vo
   x += step;
   const x5_0 = v128.load(x);
   x += step;
-  const sa_0 = f32x4.mul(f32x4.add(x1_0, x2_0), f32x4.splat(-0.6884033679962158));
-  const da_0 = f32x4.mul(f32x4.sub(x1_0, x2_0), f32x4.splat(-0.6884033679962158));
-  const sb_0 = f32x4.mul(f32x4.add(x3_0, x4_0), f32x4.splat(0.11951447278261185));
-  const db_0 = f32x4.mul(f32x4.sub(x3_0, x4_0), f32x4.splat(0.11951447278261185));
-  v128.store(to, madd(x0_0, f32x4.splat(1.1377778053283691), f32x4.add(sa_0, sb_0)));
+  const sa_0 = f32x4.mul(f32x4.add(x1_0, x2_0), k9);
+  const da_0 = f32x4.mul(f32x4.sub(x1_0, x2_0), k9);
+  const sb_0 = f32x4.mul(f32x4.add(x3_0, x4_0), k10);
+  const db_0 = f32x4.mul(f32x4.sub(x3_0, x4_0), k10);
+  v128.store(to, madd(x0_0, k8, f32x4.add(sa_0, sb_0)));
   to += toStep;
-  v128.store(to, madd(da_0, f32x4.splat(0.625), f32x4.mul(db_0, f32x4.splat(1.5))));
+  v128.store(to, madd(da_0, k4, f32x4.mul(db_0, k5)));
   to += toStep;
-  v128.store(to, madd(sa_0, f32x4.splat(0.390625), f32x4.mul(sb_0, f32x4.splat(2.25))));
+  v128.store(to, madd(sa_0, k1, f32x4.mul(sb_0, k0)));
   to += toStep;
-  v128.store(to, madd(da_0, f32x4.splat(0.244140625), f32x4.mul(db_0, f32x4.splat(3.375))));
+  v128.store(to, madd(da_0, k7, f32x4.mul(db_0, k6)));
   to += toStep;
-  v128.store(to, madd(sa_0, f32x4.splat(0.152587890625), madd(sb_0, f32x4.splat(5.0625), x5_0)));
+  v128.store(to, madd(sa_0, k12, madd(sb_0, k11, x5_0)));
   to += toStep;
-}
-
-export function dots1x1(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 16) {
-    const y0_0 = v128.load(b + at, 0);
-    let x: v128;
-    x = v128.load(a + at, 0);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    x = v128.load(a1 + at, 0);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    x = v128.load(a2 + at, 0);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    x = v128.load(a3 + at, 0);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_1_0, 16);
-  v128.store(to, s0_2_0, 32);
-  v128.store(to, s0_3_0, 48);
-}
-
-export function dots1x2(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_0_1 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_1_1 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_2_1 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s0_3_1 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 32) {
-    const y0_0 = v128.load(b + at, 0);
-    const y0_1 = v128.load(b + at, 16);
-    let x: v128, z: v128;
-    x = v128.load(a + at, 0);
-    z = v128.load(a + at, 16);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s0_0_1 = madd(z, y0_1, s0_0_1);
-    x = v128.load(a1 + at, 0);
-    z = v128.load(a1 + at, 16);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s0_1_1 = madd(z, y0_1, s0_1_1);
-    x = v128.load(a2 + at, 0);
-    z = v128.load(a2 + at, 16);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s0_2_1 = madd(z, y0_1, s0_2_1);
-    x = v128.load(a3 + at, 0);
-    z = v128.load(a3 + at, 16);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s0_3_1 = madd(z, y0_1, s0_3_1);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_0_1, 16);
-  v128.store(to, s0_1_0, 32);
-  v128.store(to, s0_1_1, 48);
-  v128.store(to, s0_2_0, 64);
-  v128.store(to, s0_2_1, 80);
-  v128.store(to, s0_3_0, 96);
-  v128.store(to, s0_3_1, 112);
-}
-
-export function dots2x1(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 16) {
-    const y0_0 = v128.load(b + at, 0);
-    const y1_0 = v128.load(b1 + at, 0);
-    let x: v128;
-    x = v128.load(a + at, 0);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    x = v128.load(a1 + at, 0);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    x = v128.load(a2 + at, 0);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    x = v128.load(a3 + at, 0);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_1_0, 16);
-  v128.store(to, s0_2_0, 32);
-  v128.store(to, s0_3_0, 48);
-  v128.store(to, s1_0_0, 64);
-  v128.store(to, s1_1_0, 80);
-  v128.store(to, s1_2_0, 96);
-  v128.store(to, s1_3_0, 112);
-}
-
-export function dots2x2(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_0_1 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_1_1 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_2_1 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s0_3_1 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_0_1 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_1_1 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_2_1 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  let s1_3_1 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 32) {
-    const y0_0 = v128.load(b + at, 0);
-    const y0_1 = v128.load(b + at, 16);
-    const y1_0 = v128.load(b1 + at, 0);
-    const y1_1 = v128.load(b1 + at, 16);
-    let x: v128, z: v128;
-    x = v128.load(a + at, 0);
-    z = v128.load(a + at, 16);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s0_0_1 = madd(z, y0_1, s0_0_1);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    s1_0_1 = madd(z, y1_1, s1_0_1);
-    x = v128.load(a1 + at, 0);
-    z = v128.load(a1 + at, 16);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s0_1_1 = madd(z, y0_1, s0_1_1);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    s1_1_1 = madd(z, y1_1, s1_1_1);
-    x = v128.load(a2 + at, 0);
-    z = v128.load(a2 + at, 16);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s0_2_1 = madd(z, y0_1, s0_2_1);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    s1_2_1 = madd(z, y1_1, s1_2_1);
-    x = v128.load(a3 + at, 0);
-    z = v128.load(a3 + at, 16);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s0_3_1 = madd(z, y0_1, s0_3_1);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-    s1_3_1 = madd(z, y1_1, s1_3_1);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_0_1, 16);
-  v128.store(to, s0_1_0, 32);
-  v128.store(to, s0_1_1, 48);
-  v128.store(to, s0_2_0, 64);
-  v128.store(to, s0_2_1, 80);
-  v128.store(to, s0_3_0, 96);
-  v128.store(to, s0_3_1, 112);
-  v128.store(to, s1_0_0, 128);
-  v128.store(to, s1_0_1, 144);
-  v128.store(to, s1_1_0, 160);
-  v128.store(to, s1_1_1, 176);
-  v128.store(to, s1_2_0, 192);
-  v128.store(to, s1_2_1, 208);
-  v128.store(to, s1_3_0, 224);
-  v128.store(to, s1_3_1, 240);
-}
-
-export function dots3x1(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  const b2 = b1 + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  let s2_0_0 = f32x4.splat(0);
-  let s2_1_0 = f32x4.splat(0);
-  let s2_2_0 = f32x4.splat(0);
-  let s2_3_0 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 16) {
-    const y0_0 = v128.load(b + at, 0);
-    const y1_0 = v128.load(b1 + at, 0);
-    const y2_0 = v128.load(b2 + at, 0);
-    let x: v128;
-    x = v128.load(a + at, 0);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    s2_0_0 = madd(x, y2_0, s2_0_0);
-    x = v128.load(a1 + at, 0);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    s2_1_0 = madd(x, y2_0, s2_1_0);
-    x = v128.load(a2 + at, 0);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    s2_2_0 = madd(x, y2_0, s2_2_0);
-    x = v128.load(a3 + at, 0);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-    s2_3_0 = madd(x, y2_0, s2_3_0);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_1_0, 16);
-  v128.store(to, s0_2_0, 32);
-  v128.store(to, s0_3_0, 48);
-  v128.store(to, s1_0_0, 64);
-  v128.store(to, s1_1_0, 80);
-  v128.store(to, s1_2_0, 96);
-  v128.store(to, s1_3_0, 112);
-  v128.store(to, s2_0_0, 128);
-  v128.store(to, s2_1_0, 144);
-  v128.store(to, s2_2_0, 160);
-  v128.store(to, s2_3_0, 176);
-}
-
-export function dots3x2(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, to: usize): void {
-  const a1 = a + aRow;
-  const a2 = a1 + aRow;
-  const a3 = a2 + aRow;
-  const b1 = b + bRow;
-  const b2 = b1 + bRow;
-  let s0_0_0 = f32x4.splat(0);
-  let s0_0_1 = f32x4.splat(0);
-  let s0_1_0 = f32x4.splat(0);
-  let s0_1_1 = f32x4.splat(0);
-  let s0_2_0 = f32x4.splat(0);
-  let s0_2_1 = f32x4.splat(0);
-  let s0_3_0 = f32x4.splat(0);
-  let s0_3_1 = f32x4.splat(0);
-  let s1_0_0 = f32x4.splat(0);
-  let s1_0_1 = f32x4.splat(0);
-  let s1_1_0 = f32x4.splat(0);
-  let s1_1_1 = f32x4.splat(0);
-  let s1_2_0 = f32x4.splat(0);
-  let s1_2_1 = f32x4.splat(0);
-  let s1_3_0 = f32x4.splat(0);
-  let s1_3_1 = f32x4.splat(0);
-  let s2_0_0 = f32x4.splat(0);
-  let s2_0_1 = f32x4.splat(0);
-  let s2_1_0 = f32x4.splat(0);
-  let s2_1_1 = f32x4.splat(0);
-  let s2_2_0 = f32x4.splat(0);
-  let s2_2_1 = f32x4.splat(0);
-  let s2_3_0 = f32x4.splat(0);
-  let s2_3_1 = f32x4.splat(0);
-  for (let at: usize = 0; at < <usize>k << 2; at += 32) {
-    const y0_0 = v128.load(b + at, 0);
-    const y0_1 = v128.load(b + at, 16);
-    const y1_0 = v128.load(b1 + at, 0);
-    const y1_1 = v128.load(b1 + at, 16);
-    const y2_0 = v128.load(b2 + at, 0);
-    const y2_1 = v128.load(b2 + at, 16);
-    let x: v128, z: v128;
-    x = v128.load(a + at, 0);
-    z = v128.load(a + at, 16);
-    s0_0_0 = madd(x, y0_0, s0_0_0);
-    s0_0_1 = madd(z, y0_1, s0_0_1);
-    s1_0_0 = madd(x, y1_0, s1_0_0);
-    s1_0_1 = madd(z, y1_1, s1_0_1);
-    s2_0_0 = madd(x, y2_0, s2_0_0);
-    s2_0_1 = madd(z, y2_1, s2_0_1);
-    x = v128.load(a1 + at, 0);
-    z = v128.load(a1 + at, 16);
-    s0_1_0 = madd(x, y0_0, s0_1_0);
-    s0_1_1 = madd(z, y0_1, s0_1_1);
-    s1_1_0 = madd(x, y1_0, s1_1_0);
-    s1_1_1 = madd(z, y1_1, s1_1_1);
-    s2_1_0 = madd(x, y2_0, s2_1_0);
-    s2_1_1 = madd(z, y2_1, s2_1_1);
-    x = v128.load(a2 + at, 0);
-    z = v128.load(a2 + at, 16);
-    s0_2_0 = madd(x, y0_0, s0_2_0);
-    s0_2_1 = madd(z, y0_1, s0_2_1);
-    s1_2_0 = madd(x, y1_0, s1_2_0);
-    s1_2_1 = madd(z, y1_1, s1_2_1);
-    s2_2_0 = madd(x, y2_0, s2_2_0);
-    s2_2_1 = madd(z, y2_1, s2_2_1);
-    x = v128.load(a3 + at, 0);
-    z = v128.load(a3 + at, 16);
-    s0_3_0 = madd(x, y0_0, s0_3_0);
-    s0_3_1 = madd(z, y0_1, s0_3_1);
-    s1_3_0 = madd(x, y1_0, s1_3_0);
-    s1_3_1 = madd(z, y1_1, s1_3_1);
-    s2_3_0 = madd(x, y2_0, s2_3_0);
-    s2_3_1 = madd(z, y2_1, s2_3_1);
-  }
-  v128.store(to, s0_0_0, 0);
-  v128.store(to, s0_0_1, 16);
-  v128.store(to, s0_1_0, 32);
-  v128.store(to, s0_1_1, 48);
-  v128.store(to, s0_2_0, 64);
-  v128.store(to, s0_2_1, 80);
-  v128.store(to, s0_3_0, 96);
-  v128.store(to, s0_3_1, 112);
-  v128.store(to, s1_0_0, 128);
-  v128.store(to, s1_0_1, 144);
-  v128.store(to, s1_1_0, 160);
-  v128.store(to, s1_1_1, 176);
-  v128.store(to, s1_2_0, 192);
-  v128.store(to, s1_2_1, 208);
-  v128.store(to, s1_3_0, 224);
-  v128.store(to, s1_3_1, 240);
-  v128.store(to, s2_0_0, 256);
-  v128.store(to, s2_0_1, 272);
-  v128.store(to, s2_1_0, 288);
-  v128.store(to, s2_1_1, 304);
-  v128.store(to, s2_2_0, 320);
-  v128.store(to, s2_2_1, 336);
-  v128.store(to, s2_3_0, 352);
-  v128.store(to, s2_3_1, 368);
 }

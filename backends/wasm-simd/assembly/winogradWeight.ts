@@ -1,81 +1,146 @@
 /**
- * The weight gradient by Winograd's algorithm: sums of products over tiles, which come transformed from winograd.ts, and the way back
- * to weights. What is summed in which chunks is planned in ../winogradWeight.ts. Strides are in bytes.
+ * The weight gradient by Winograd's algorithm: transforms with channels side by side, so that a tile is a row of them; sums over tiles of
+ * products of two such rows; and the way back to weights. What is summed in which chunks is planned in ../winogradWeight.ts. Strides are in bytes.
  */
-import { dots1x1, dots1x2, dots2x1, dots2x2, dots3x1, dots3x2, gradWeight3, gradWeight5 } from './winogradLanes';
-import { ROWS } from './variant';
+import { sweptTiles } from './micro';
+import { panelsOf } from './panels';
+import { grad2Rows, grad4Rows, gradWeight3, gradWeight5, inputRows } from './winogradLanes';
 
 const POSITIONS: i32 = 36;
 const SIDE: i32 = 6;
-/** Vectors that a sum consists of: two where V8 fuses them to one. */
-const VECTORS: i32 = ROWS > 6 ? 2 : 1;
-/** Columns of a tile of dot products: without a fused multiply-add the products need registers, too. */
-const WIDTH: i32 = ASC_FEATURE_RELAXED_SIMD ? 3 : 2;
+/** Channels that are transformed and multiplied at once. */
+const LANES: i32 = 8;
 
-/** The sums of four rows of vectors, side by side. */
 // @ts-ignore: decorator
 @inline
-function total(v0: v128, v1: v128, v2: v128, v3: v128): v128 {
-  const low = f32x4.add(v128.shuffle<f32>(v0, v1, 0, 4, 1, 5), v128.shuffle<f32>(v0, v1, 2, 6, 3, 7));
-  const high = f32x4.add(v128.shuffle<f32>(v2, v3, 0, 4, 1, 5), v128.shuffle<f32>(v2, v3, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<f32>(low, high, 0, 1, 4, 5), v128.shuffle<f32>(low, high, 2, 3, 6, 7));
+function bytes(floats: i32): usize {
+  return <usize>floats << 2;
+}
+
+/** Bytes of a row of so many channels. */
+// @ts-ignore: decorator
+@inline
+function rowOf(channels: i32): usize {
+  return bytes((channels + LANES - 1) & ~(LANES - 1));
+}
+
+/** Where pixel `column` of a row lies whose pixels are sorted by remainder modulo m, `line` bytes of each. */
+// @ts-ignore: decorator
+@inline
+function sorted(column: i32, m: i32, line: usize, cell: usize): usize {
+  return <usize>(column & (m - 1)) * line + <usize>(column / m) * cell;
+}
+
+/** Four pixels of a row of four channels, each to a vector of its own. */
+// @ts-ignore: decorator
+@inline
+function fourPixels(x: usize, channelBytes: usize, to: usize, column: i32, m: i32, line: usize, cell: usize): void {
+  const v0 = v128.load(x);
+  const v1 = v128.load(x + channelBytes);
+  const v2 = v128.load(x + 2 * channelBytes);
+  const v3 = v128.load(x + 3 * channelBytes);
+  const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+  v128.store(to + sorted(column, m, line, cell), v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(to + sorted(column + 1, m, line, cell), v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  v128.store(to + sorted(column + 2, m, line, cell), v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  v128.store(to + sorted(column + 3, m, line, cell), v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
 }
 
 /**
- * For each position, adds to sums[n][m] the products of m rows of tiles of g with n of v, over k tiles, a multiple of 8; with `first` the sums begin
- * here. Rows of sums are `sumRow` bytes, room for m rounded up to four. Rows of g may be read up to that, too. `own` holds a tile's vectors.
+ * Transforms `down` × `across` neighbouring tiles, the first at pixel (lowH, lowW), into rows of channels at `to`, one for each tile: BᵀxB of inputs, whose
+ * tiles overlap, or with `grad` A·x·Aᵀ of m × m pixels. Rows of channels have them rounded up to LANES, zeros where there are none; pixels
+ * beyond the plane are 0. `own` holds the pixels and, for each column of positions, its rows by remainder modulo m.
  */
-export function winogradSum(
-  g: usize, gRow: usize, gPosition: usize, m: i32, v: usize, vRow: usize, vPosition: usize, n: i32, k: i32, first: i32,
-  sums: usize, sumRow: usize, own: usize,
+export function winogradCells(
+  x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, m: i32, down: i32, across: i32, grad: i32,
+  to: usize, toPosition: usize, own: usize,
 ): void {
-  const step = <usize>VECTORS << 4;
-  const blocks = (n + WIDTH - 1) / WIDTH;
-  const least = n / blocks;
-  const wider = n % blocks;
-  for (let p = 0; p < POSITIONS; p++) {
-    for (let i = 0; i < m; i += 4) {
-      const a = g + <usize>i * gRow;
-      let b = v;
-      let to = sums + (<usize>i << 2);
-      for (let block = 0; block < blocks; block++) {
-        const width = least + <i32>(block < wider);
-        if (VECTORS === 1) {
-          if (width === 3) dots3x1(a, gRow, b, vRow, k, own);
-          else if (width === 2) dots2x1(a, gRow, b, vRow, k, own);
-          else dots1x1(a, gRow, b, vRow, k, own);
-        } else if (width === 3) dots3x2(a, gRow, b, vRow, k, own);
-        else if (width === 2) dots2x2(a, gRow, b, vRow, k, own);
-        else dots1x2(a, gRow, b, vRow, k, own);
-        let s = own;
-        for (let c = 0; c < width; c++) {
-          let sum: v128;
-          if (VECTORS === 1) sum = total(v128.load(s), v128.load(s, 16), v128.load(s, 32), v128.load(s, 48));
-          else {
-            sum = total(
-              f32x4.add(v128.load(s), v128.load(s, 16)), f32x4.add(v128.load(s, 32), v128.load(s, 48)),
-              f32x4.add(v128.load(s, 64), v128.load(s, 80)), f32x4.add(v128.load(s, 96), v128.load(s, 112)),
-            );
-          }
-          v128.store(to, first ? sum : f32x4.add(v128.load(to), sum));
-          s += 4 * step;
-          to += sumRow;
+  const cell = rowOf(channels);
+  const halo = grad ? 0 : SIDE - m;
+  const rows = down * m + halo;
+  const columns = across * m + halo;
+  const line = <usize>((columns + m - 1) / m) * cell;
+  const row = <usize>m * line;
+  const left = max(0, -lowW);
+  const right = min(columns, sizeW - lowW);
+  const top = max(0, -lowH);
+  const bottom = min(rows, sizeH - lowH);
+  const lines = own + <usize>rows * row;
+  memory.fill(own, 0, lines - own);
+  for (let c = 0; c < channels; c += 4) {
+    const four = x + <usize>c * channelBytes;
+    const count = min(4, channels - c);
+    for (let r = top; r < bottom; r++) {
+      const from = four + bytes((lowH + r) * sizeW + lowW);
+      const at = own + <usize>r * row + bytes(c);
+      if (count === 4 && right - left >= 4) {
+        let i = left;
+        for (; i + 4 < right; i += 4) fourPixels(from + bytes(i), channelBytes, at, i, m, line, cell);
+        fourPixels(from + bytes(right - 4), channelBytes, at, right - 4, m, line, cell);
+      } else {
+        for (let l = 0; l < count; l++) {
+          const s = from + <usize>l * channelBytes;
+          for (let i = left; i < right; i++) store<f32>(at + sorted(i, m, line, cell) + bytes(l), load<f32>(s + bytes(i)));
         }
-        b += <usize>width * vRow;
       }
+    }
+  }
+  const next = <usize>across * cell;
+  const floats = <i32>(next >> 2);
+  const plane = <usize>((rows + m - 1) / m) * next;
+  const column = <usize>m * plane;
+  for (let r = 0; r < rows; r++) {
+    const a = own + <usize>r * row;
+    transformed(a, line, cell, m, grad, lines + <usize>(r % m) * plane + <usize>(r / m) * next, column, floats);
+  }
+  for (let j = 0; j < SIDE; j++) {
+    transformed(lines + <usize>j * column, plane, next, m, grad, to + <usize>j * toPosition, <usize>SIDE * toPosition, down * floats);
+  }
+}
+
+/** The one-dimensional transform of what is sorted by remainder modulo m, `plane` bytes of each; the next m lie `next` bytes on. */
+function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to: usize, toStep: usize, floats: i32): void {
+  const b = a + plane;
+  if (m === 2) {
+    if (grad) grad2Rows(a, b, to, toStep, floats);
+    else inputRows(a, b, a + next, b + next, a + 2 * next, b + 2 * next, to, toStep, floats);
+  } else if (grad) grad4Rows(a, b, b + plane, b + 2 * plane, to, toStep, floats);
+  else inputRows(a, b, b + plane, b + 2 * plane, a + next, b + next, to, toStep, floats);
+}
+
+/**
+ * For each position, adds to sums[m][n] the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
+ * here. Rows of sums have n rounded up to LANES.
+ */
+export function winogradSum(g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, sums: usize): void {
+  const gRow = rowOf(m);
+  const vRow = rowOf(n);
+  const panels = panelsOf(m);
+  const least = m / panels;
+  const taller = m % panels;
+  for (let p = 0; p < POSITIONS; p++) {
+    let a = g;
+    for (let panel = 0; panel < panels; panel++) {
+      const h = least + <i32>(panel < taller);
+      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, sums, vRow, 32, sums, vRow, k, n);
+      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, sums, vRow, k, n);
+      a += bytes(h);
+      sums += <usize>h * vRow;
     }
     g += gPosition;
     v += vPosition;
-    sums += <usize>n * sumRow;
   }
 }
 
 /**
- * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of m rows, rowBytes apart at `to`. `own` holds 36 rows of sums, then
- * 36 + 6r vectors. Rows of sums have m rounded up to four.
+ * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of n channels, one after the other at `to`. `own` holds 36 rows of sums, then
+ * 36 + 6r vectors. Rows of sums have n rounded up to LANES.
  */
-export function winogradGradWeight(sums: usize, position: usize, chunk: usize, chunks: i32, m: i32, r: i32, to: usize, rowBytes: usize, own: usize): void {
-  const sumRow = <usize>((m + 3) & ~3) << 2;
+export function winogradGradWeight(sums: usize, position: usize, chunk: usize, chunks: i32, n: i32, r: i32, to: usize, own: usize): void {
+  const sumRow = rowOf(n);
   const here = own + <usize>POSITIONS * sumRow;
   const half = here + <usize>(POSITIONS << 4);
   const row = <usize>(SIDE << 4);
@@ -88,7 +153,7 @@ export function winogradGradWeight(sums: usize, position: usize, chunk: usize, c
     }
     sums += position;
   }
-  for (let i = 0; i < m; i += 4) {
+  for (let i = 0; i < n; i += 4) {
     const four = own + (<usize>i << 2);
     // Down the columns into r rows of six, then along them into r × r.
     if (r === 3) {
@@ -98,9 +163,9 @@ export function winogradGradWeight(sums: usize, position: usize, chunk: usize, c
       for (let j = 0; j < SIDE; j++) gradWeight5(four + <usize>j * sumRow, <usize>SIDE * sumRow, half + <usize>(j << 4), row);
       for (let j = 0; j < 5; j++) gradWeight5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
     }
-    const rows = min(4, m - i);
-    for (let l = 0; l < rows; l++) {
-      const at = to + <usize>(i + l) * rowBytes;
+    const count = min(4, n - i);
+    for (let l = 0; l < count; l++) {
+      const at = to + (<usize>((i + l) * r * r) << 2);
       for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
     }
   }
