@@ -7,6 +7,9 @@ export const PIECES = 16;
 export const COLUMNS = 8;
 export const TILE = 512;
 
+/** Rows of the tallest tile that most variants have: what plans, which are the same for all, reckon with. */
+export const TALLEST = 6;
+
 /** Elements begin … end − 1 of part `part` of `parts`, cut at multiples of `unit`; parts differ by at most `unit`. */
 export const partOf = (size: number, parts: number, part: number, unit = 1): [begin: number, end: number] =>
   [cutAt(size, parts, part, unit), cutAt(size, parts, part + 1, unit)];
