@@ -5,10 +5,10 @@
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then blocks of weights.
  */
-import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
+import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, TALLEST, partOf, roundUp } from './cut.js';
+import { COLUMNS, PIECES, TALLEST, partOf, piecesFor, roundUp } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 const ZEROS = 64;
@@ -22,6 +22,13 @@ const LINES_PIXELS = 512;
 const MC = 96;
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 24;
+/** Multiplications that a piece should have at least, and pixels of a chunk where there are more than PIECES. */
+const LEAST = 65536;
+const LEAST_PIXELS = 512;
+/** Weights of a piece of the sum of chunks. */
+const SUMMED = 4096;
+/** Floats beyond a slab that filling it may touch. */
+const BEYOND = 3;
 /** Rows below which a tile takes no less time: two multiplications of vectors a cycle, each done after four. */
 const LEAST_ROWS = 4;
 
@@ -39,7 +46,7 @@ interface Plan {
   /** Units in which channels are cut into blocks. */
   readonly unit: number;
   readonly chunks: number;
-  /** Blocks of pixels of an image: depths × row parts × column parts, and most rows and columns of one. */
+  /** Blocks of pixels of an image: depths × row parts × column parts; chunks are of the same block of all images, then the next. */
   readonly rowParts: number;
   readonly colParts: number;
   readonly tallest: number;
@@ -76,9 +83,9 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const unit = last ? COLUMNS : 1;
   const mBlocks = Math.ceil(rows / MC);
   const mc = Math.ceil(rows / mBlocks);
-  const units = Math.ceil(channels / unit);
-  const cBlocks = Math.ceil(units / Math.max(1, Math.min(units, Math.floor(SUMS / (mc * unit * taps * 4)))));
-  const most = Math.ceil(units / cBlocks) + (cBlocks > 1 ? 1 : 0);
+  const channelUnits = Math.ceil(channels / unit);
+  const cBlocks = Math.ceil(channelUnits / Math.max(1, Math.min(channelUnits, Math.floor(SUMS / (mc * unit * taps * 4)))));
+  const most = Math.ceil(channelUnits / cBlocks) + (cBlocks > 1 ? 1 : 0);
   /** Most channels of a block. */
   const depth = most * unit;
   const width = last ? depth : 1;
@@ -93,8 +100,12 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const tallest = Math.max(1, Math.ceil(h.count / rowParts));
   const lenH = (tallest - 1) * h.step + h.most - h.least + 1;
 
+  // Chunks of images and blocks of them; one that is too short costs as much to add up as to compute.
   const others = groups * mBlocks * cBlocks;
-  const chunks = Math.max(1, Math.min(n, Math.ceil(PIECES / others), Math.floor(PARTIALS / (4 * weightCount(geometry)))));
+  const units = n * d.count * rowParts * colParts;
+  const pixelsOfAll = n * d.count * h.count * w.count;
+  const wanted = Math.ceil(piecesFor(pixelsOfAll * weightCount(geometry), LEAST) / others);
+  const chunks = Math.max(1, Math.min(units, wanted, Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightCount(geometry)))));
   let at = ZEROS;
   const place = (bytes: number): number => {
     const here = at;
@@ -106,7 +117,7 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
     axes: [d, h, w], last, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
     pixelRow: 4 * h.step * lenW * width, pixelCol: 4 * w.step * width,
     pixelsAt: place(4 * block), tilesAt: place(last ? (depth / COLUMNS) * taps * 4 : (depth * taps / line) * 4), placesAt: place(4 * depth * taps),
-    panelsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * block), slabAt: place(4 * depth * lenD * lenH * lenW),
+    panelsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
     sumsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * depth * taps), own: at,
   };
 });
@@ -159,7 +170,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       const weights = weightCount(geometry);
       if (weights === 0) return 0;
       const { mBlocks, cBlocks, chunks } = plan(geometry);
-      return phase === 1 ? (chunks > 1 ? blocks(weights) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
+      return phase === 1 ? (chunks > 1 ? Math.ceil(weights / SUMMED) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
     },
     workspace([, , , ...geometry]) {
       const weights = weightCount(geometry);
@@ -171,7 +182,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       const the = plan(geometry);
       const weights = weightCount(geometry);
       if (phase === 1) {
-        convSumParts(shared, 4 * weights, the.chunks, gw, begin * BLOCK, Math.min(weights, end * BLOCK));
+        convSumParts(shared, 4 * weights, the.chunks, gw, begin * SUMMED, Math.min(weights, end * SUMMED));
         return;
       }
       const [n, groups] = geometry;
@@ -190,42 +201,43 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         const chunk = (outer - group) / groups;
         const [m0, m1] = partOf(rows, mBlocks, mBlock);
         const [c0, c1] = partOf(channels, cBlocks, cBlock, unit);
-        const [n0, n1] = partOf(n, chunks, chunk);
+        const [u0, u1] = partOf(n * d.count * rowParts * colParts, chunks, chunk);
         const m = m1 - m0;
         const count = c1 - c0;
         const tiles = tabulate(i32, the, own, m, count);
         let first = 1;
-        for (let jd = 0; jd < d.count; jd++) {
-          for (let part = 0; part < rowParts * colParts; part++) {
-            const col = part % colParts;
-            const [h0, h1] = partOf(h.count, rowParts, (part - col) / colParts);
-            const [w0, w1] = partOf(w.count, colParts, col);
-            const shape = (h1 - h0) * (w.count + 1) + w1 - w0;
-            if (tabulated !== shape) {
-              tabulated = shape;
-              for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
-            }
-            const area = (h1 - h0) * (w1 - w0);
-            const lowD = d.start + jd * d.step + d.least;
-            const lowH = h.start + h0 * h.step + h.least;
-            const lowW = w.start + w0 * w.step + w.least;
-            for (let image = n0; image < n1; image++) {
-              const item = image * groups + group;
-              const source = x + 4 * (item * channels + c0) * sourcePlane;
-              // Column parts of several rows would not be one run; plan() makes them parts of a single row.
-              const gradient = g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0);
-              if (last) {
-                convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
-                gemmPackRows(gradient, 4 * plane, 4, m, area, panels);
-                convSumPixels(panels, m, area, slab, tileTable, tiles, pixels, own, first, sums);
-              } else {
-                convFillSlab(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
-                gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
-                convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
-              }
-              first = 0;
-            }
+        for (let u = u0; u < u1; u++) {
+          const image = u % n;
+          const place = (u - image) / n;
+          const col = place % colParts;
+          const stripe = (place - col) / colParts;
+          const row = stripe % rowParts;
+          const jd = (stripe - row) / rowParts;
+          const [h0, h1] = partOf(h.count, rowParts, row);
+          const [w0, w1] = partOf(w.count, colParts, col);
+          const shape = (h1 - h0) * (w.count + 1) + w1 - w0;
+          if (tabulated !== shape) {
+            tabulated = shape;
+            for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
           }
+          const area = (h1 - h0) * (w1 - w0);
+          const lowD = d.start + jd * d.step + d.least;
+          const lowH = h.start + h0 * h.step + h.least;
+          const lowW = w.start + w0 * w.step + w.least;
+          const item = image * groups + group;
+          const source = x + 4 * (item * channels + c0) * sourcePlane;
+          // Column parts of several rows would not be one run; plan() makes them parts of a single row.
+          const gradient = g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0);
+          if (last) {
+            convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
+            gemmPackRows(gradient, 4 * plane, 4, m, area, panels);
+            convSumPixels(panels, m, area, slab, tileTable, tiles, pixels, own, first, sums);
+          } else {
+            convFillSlab(source, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
+            gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
+            convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
+          }
+          first = 0;
         }
         if (first) floats.fill(0, sums >>> 2, (own + the.own) >>> 2);
         const to = (chunks > 1 ? shared + 4 * chunk * weights : gw) + 4 * ((group * rows + m0) * channels + c0) * taps;

@@ -3,57 +3,16 @@
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
 import { spotsTile, tableTile } from './micro';
-import { COLUMNS, copy, panelsOf, transpose } from './panels';
+import { COLUMNS, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
 import { ROWS } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
+export { fillSlab as convFillSlab } from './slab';
 export { convSplat } from './store';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;
-
-/**
- * Copies a box of each channel of x into the slab, zeros where it reaches beyond the source. Rows are de-interleaved: columns
- * low + q·step + r lie at r·run + q, so that windows `step` apart become neighbours.
- */
-export function convFillSlab(
-  x: usize, channelBytes: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32,
-  step: i32, residues: i32, run: i32, to: usize,
-): void {
-  for (let c = 0; c < channels; c++) {
-    for (let d = lowD; d < lowD + lenD; d++) {
-      for (let h = lowH; h < lowH + lenH; h++) {
-        if (d < 0 || d >= sizeD || h < 0 || h >= sizeH) {
-          clear(to, residues * run);
-          to += <usize>(residues * run) << 2;
-          continue;
-        }
-        const row = x + (<usize>((d * sizeH + h) * sizeW) << 2);
-        for (let r = 0; r < residues; r++) {
-          const low = lowW + r;
-          // The first q at or beyond column 0, and the first beyond the last column.
-          const left = low >= 0 ? 0 : min(run, (step - 1 - low) / step);
-          const right = low >= sizeW ? left : max(left, min(run, (sizeW - low + step - 1) / step));
-          clear(to, left);
-          let s = row + (<usize>(low + left * step) << 2);
-          let t = to + (<usize>left << 2);
-          if (step === 1) copy(s, t, right - left);
-          else {
-            for (let q = left; q < right; q++) {
-              store<f32>(t, load<f32>(s));
-              s += <usize>step << 2;
-              t += 4;
-            }
-          }
-          clear(to + (<usize>right << 2), run - right);
-          to += <usize>run << 2;
-        }
-      }
-    }
-    x += channelBytes;
-  }
-}
 
 // @ts-ignore: decorator
 @inline
@@ -113,7 +72,7 @@ export function convBlock(
   }
 }
 
-/** As convFillSlab, but with the channels side by side for each column, padded with zeros to `width`. Columns keep their order. */
+/** As fillSlab, but with the channels side by side for each column, padded with zeros to `width`. Columns keep their order. */
 export function convFillLast(
   x: usize, channelBytes: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32, lenW: i32,
   width: i32, to: usize,
