@@ -8,11 +8,13 @@
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { flatten, forwardAxes, inverseAxes, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, TILE, partOf } from './cut.js';
+import { COLUMNS, TILE, partOf, piecesFor } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Bytes that a slab should have at most: with a group of weights it stays in the second-level cache. */
 const SLAB = 262144;
+/** Floats beyond a slab that filling it may touch. */
+const BEYOND = 3;
 /** Most pixels of a row, and rows of weights, of a block. */
 const WIDEST = 512;
 const MC = 128;
@@ -91,9 +93,9 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
   const [n, groups, cin, cout, , , , kD, kH, kW] = geometry;
   const pixels = out[0] * out[1] * out[2];
   const all = channels * kD * kH * kW;
-  // Blocks are wanted of each image until there are PIECES, unless they would have too little to do.
-  const work = (pixels * rows * all) / sets.length;
-  const wanted = Math.max(1, Math.min(Math.ceil(PIECES / Math.max(1, n * groups * sets.length)), Math.floor(work / LEAST)));
+  // So many blocks are wanted of each image, group and correlation.
+  const items = Math.max(1, n * groups * sets.length);
+  const wanted = Math.ceil(piecesFor(n * groups * pixels * rows * all, LEAST) / items);
   const correlations: Correlation[] = [];
   let [blocks, own] = [0, 0];
   // The bias comes first in the shared workspace, a tile's width of each channel.
@@ -151,7 +153,7 @@ function cut(axes: Axes, channels: number, wanted: number, kH: number, kW: numbe
   }
   return {
     axes, k, direct, rowParts, colParts, blocks: d.count * rowParts * colParts, lenD, residues, run,
-    slabBytes: direct ? 0 : 4 * channels * lenD * lenH * pitch, tapBytes, weightBytes,
+    slabBytes: direct ? 0 : 4 * (channels * lenD * lenH * pitch + BEYOND), tapBytes, weightBytes,
   };
 }
 
@@ -233,7 +235,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
         if (!direct && filled !== place) {
           // The pitch of channels is that of the tallest block, so all blocks share one table.
           const lenH = (Math.ceil(h.count / rowParts) - 1) * h.step + h.most - h.least + 1;
-          convFillSlab(source, 4 * sourcePlane, channels, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, w.step, residues, run, slab);
+          convFillSlab(source, channels, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, w.step, residues, run, slab);
           filled = place;
         }
         const from = direct ? source + 4 * ((lowD * h.size + lowH) * w.size + lowW) : slab;

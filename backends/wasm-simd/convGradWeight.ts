@@ -1,34 +1,43 @@
 /**
- * Weight gradient of a convolution: tiles of output channels × eight columns sum over the pixels of all images, whose places are a
- * table of offsets. A column tile is eight input channels of one tap, read from a slab with channels side by side; or, for
- * few channels, eight of all their taps, which are laid out for a block of pixels. The batch is cut into chunks, summed in phase 1.
+ * Weight gradient of a convolution: tiles sum over the pixels of all images, whose places are a table of offsets. A tile is output
+ * channels × eight input channels of one tap, read from a slab with channels side by side; or, for few input channels, taps of a
+ * line of the kernel × eight output channels. The batch is cut into chunks, summed in phase 1.
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then blocks of weights.
  */
-import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
+import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, partOf, roundUp } from './cut.js';
+import { COLUMNS, PIECES, TALLEST, partOf, piecesFor, roundUp } from './cut.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 const ZEROS = 64;
 /** Bytes that the sums of a piece should take at most, and the slab. */
 const SUMS = 262144;
 const SLAB = 262144;
-/** Most pixels of a block; and where their taps are laid out, so few that the lines of a tile stay in the first-level cache. */
+/** Most pixels of a block; and where tiles are taps of a line, so few that a panel stays in the first-level cache. */
 const PIXELS = 1024;
-const TAPS_PIXELS = 384;
+const LINES_PIXELS = 512;
 /** Most output channels of a piece. */
 const MC = 96;
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 24;
-/** Floats beyond a run that convFillTaps touches. */
-const BEYOND = 4;
+/** Multiplications that a piece should have at least, and pixels of a chunk where there are more than PIECES. */
+const LEAST = 65536;
+const LEAST_PIXELS = 512;
+/** Weights of a piece of the sum of chunks. */
+const SUMMED = 4096;
+/** Floats beyond a slab that filling it may touch. */
+const BEYOND = 3;
+/** Rows below which a tile takes no less time: two multiplications of vectors a cycle, each done after four. */
+const LEAST_ROWS = 4;
 
 interface Plan {
   readonly axes: Axes;
-  /** Channels side by side in the slab; else the taps of a pixel are laid out. */
+  /** Channels side by side in the slab, tiles are of one tap; else they are of a line. */
   readonly last: boolean;
+  /** Taps of a line: runs of neighbours. */
+  readonly line: number;
   readonly rows: number;
   readonly channels: number;
   readonly taps: number;
@@ -37,7 +46,7 @@ interface Plan {
   /** Units in which channels are cut into blocks. */
   readonly unit: number;
   readonly chunks: number;
-  /** Blocks of pixels of an image: depths × row parts × column parts, and most rows and columns of one. */
+  /** Blocks of pixels of an image: depths × row parts × column parts; chunks are of the same block of all images, then the next. */
   readonly rowParts: number;
   readonly colParts: number;
   readonly tallest: number;
@@ -45,16 +54,13 @@ interface Plan {
   readonly lenD: number;
   readonly lenH: number;
   readonly lenW: number;
-  /** Floats of a pixel: channels of a block, or their taps, padded to whole tiles. */
+  /** Floats of a pixel in the slab: channels of a block, or one. */
   readonly width: number;
   /** Byte offsets: of pixel (r, c) of a block is r·pixelRow + c·pixelCol. */
   readonly pixelRow: number;
   readonly pixelCol: number;
   /** Places in the own workspace, bytes. */
   readonly pixelsAt: number;
-  readonly cellsAt: number;
-  readonly linesAt: number;
-  readonly windowsAt: number;
   readonly tilesAt: number;
   readonly placesAt: number;
   readonly panelsAt: number;
@@ -71,20 +77,19 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const rows = cout / groups;
   const channels = cin / groups;
   const taps = d.taps.length * h.taps.length * w.taps.length;
-  // Cycles for a pixel, about: two multiplications of vectors each, or a copy of a vector in one and a half.
-  const lines = channels * d.taps.length * h.taps.length;
-  const last = roundUp(channels, COLUMNS) * taps * rows <= roundUp(channels * taps, COLUMNS) * rows + 12 * lines * Math.ceil(w.taps.length / 4);
+  const line = w.taps.length > 1 && w.taps[1] - w.taps[0] === 1 ? w.taps.length : 1;
+  const lineTaps = (channels * taps / line) * Math.max(line, LEAST_ROWS * Math.ceil(line / TALLEST));
+  const last = roundUp(channels, COLUMNS) * taps * rows <= lineTaps * roundUp(rows, COLUMNS);
   const unit = last ? COLUMNS : 1;
   const mBlocks = Math.ceil(rows / MC);
   const mc = Math.ceil(rows / mBlocks);
-  const units = Math.ceil(channels / unit);
-  const cBlocks = Math.ceil(units / Math.max(1, Math.min(units, Math.floor(SUMS / (mc * unit * taps * 4)))));
-  const most = Math.ceil(units / cBlocks) + (cBlocks > 1 ? 1 : 0);
-  /** Most channels of a block, and column tiles of it. */
+  const channelUnits = Math.ceil(channels / unit);
+  const cBlocks = Math.ceil(channelUnits / Math.max(1, Math.min(channelUnits, Math.floor(SUMS / (mc * unit * taps * 4)))));
+  const most = Math.ceil(channelUnits / cBlocks) + (cBlocks > 1 ? 1 : 0);
+  /** Most channels of a block. */
   const depth = most * unit;
-  const width = last ? depth : roundUp(depth * taps, COLUMNS);
-  const tiles = (last ? depth * taps : width) / COLUMNS;
-  const pixels = last ? PIXELS : TAPS_PIXELS;
+  const width = last ? depth : 1;
+  const pixels = last ? PIXELS : LINES_PIXELS;
 
   const colParts = Math.max(1, Math.ceil(w.count / pixels));
   const widest = Math.max(1, Math.ceil(w.count / colParts));
@@ -94,10 +99,13 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const rowParts = Math.max(1, Math.ceil(h.count / Math.max(1, Math.min(h.count, fitting, Math.floor(pixels / widest)))));
   const tallest = Math.max(1, Math.ceil(h.count / rowParts));
   const lenH = (tallest - 1) * h.step + h.most - h.least + 1;
-  const cell = last ? 4 * depth : 4;
 
+  // Chunks of images and blocks of them; one that is too short costs as much to add up as to compute.
   const others = groups * mBlocks * cBlocks;
-  const chunks = Math.max(1, Math.min(n, Math.ceil(PIECES / others), Math.floor(PARTIALS / (4 * weightCount(geometry)))));
+  const units = n * d.count * rowParts * colParts;
+  const pixelsOfAll = n * d.count * h.count * w.count;
+  const wanted = Math.ceil(piecesFor(pixelsOfAll * weightCount(geometry), LEAST) / others);
+  const chunks = Math.max(1, Math.min(units, wanted, Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightCount(geometry)))));
   let at = ZEROS;
   const place = (bytes: number): number => {
     const here = at;
@@ -106,39 +114,45 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   };
   const block = tallest * widest;
   return {
-    axes: [d, h, w], last, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
-    pixelRow: h.step * lenW * cell, pixelCol: w.step * cell,
-    pixelsAt: place(4 * block), cellsAt: place(last ? 0 : 4 * block), linesAt: place(last ? 0 : 4 * lines), tilesAt: place(4 * tiles),
-    placesAt: place(4 * depth * taps), panelsAt: place(4 * mc * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
-    windowsAt: place(last ? 0 : 4 * (width * block + BEYOND)), sumsAt: place(4 * mc * tiles * COLUMNS), own: at,
+    axes: [d, h, w], last, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
+    pixelRow: 4 * h.step * lenW * width, pixelCol: 4 * w.step * width,
+    pixelsAt: place(4 * block), tilesAt: place(last ? (depth / COLUMNS) * taps * 4 : (depth * taps / line) * 4), placesAt: place(4 * depth * taps),
+    panelsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
+    sumsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * depth * taps), own: at,
   };
 });
 
 export const convGradWeight = (wasm: Wasm): { convGradWeight: { float32: Kernel<OpArgs['convGradWeight']> } } => ({ convGradWeight: f32(kernel(wasm)) });
 
 function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { gemmRows, gemmPackRows, convFillSlab, convFillLast, convFillTaps, convSumPixels, convUnpack, convSumParts } = wasm.functions;
+  const { gemmRows, gemmPackColumns, gemmPackRows, convFillSlab, convFillLast, convSumLines, convSumPixels, convUnpack, convSumParts } = wasm.functions;
 
-  /** Writes the tables of column tiles, of where each weight of a row of `m` output channels lies, and of lines of taps, for `count` input channels. */
-  function tabulate(i32: Int32Array, { axes: [d, h, w], last, lenD, lenH, lenW, width, tilesAt, placesAt, linesAt, taps }: Plan, own: number, m: number, count: number): number {
-    const [tiles, places, lines] = [(own + tilesAt) >>> 2, (own + placesAt) >>> 2, (own + linesAt) >>> 2];
+  /** Writes the tables of tiles, or lines, and of where each weight of `m` output channels lies, for `count` input channels. */
+  function tabulate(i32: Int32Array, { axes: [d, h, w], last, line, lenD, lenH, lenW, width, tilesAt, placesAt, taps }: Plan, own: number, m: number, count: number): number {
+    const [tiles, places] = [(own + tilesAt) >>> 2, (own + placesAt) >>> 2];
     const tileBytes = 4 * COLUMNS * m;
     if (!last) {
       let l = 0;
-      for (let c = 0; c < count; c++) for (const td of d.taps) for (const th of h.taps) i32[lines + l++] = 4 * ((c * lenD + td - d.least) * lenH + th - h.least) * lenW;
-      for (let e = 0; e < count * taps; e++) i32[places + e] = Math.floor(e / COLUMNS) * tileBytes + 4 * (e % COLUMNS);
-      const used = Math.ceil((count * taps) / COLUMNS);
-      for (let t = 0; t < used; t++) i32[tiles + t] = 4 * COLUMNS * t;
-      return used;
+      for (let c = 0; c < count; c++) {
+        for (const td of d.taps) {
+          for (const th of h.taps) {
+            for (let tap = 0; tap < w.taps.length; tap += line) {
+              i32[tiles + l++] = 4 * (((c * lenD + td - d.least) * lenH + th - h.least) * lenW + w.taps[tap] - w.least);
+            }
+          }
+        }
+      }
+      for (let e = 0; e < count * taps; e++) i32[places + e] = 4 * COLUMNS * e;
+      return l;
     }
     let t = 0;
     for (let c = 0; c < count; c += COLUMNS) {
       let tap = 0;
       for (const td of d.taps) {
         for (const th of h.taps) {
-          const line = ((td - d.least) * lenH + th - h.least) * lenW;
+          const row = ((td - d.least) * lenH + th - h.least) * lenW;
           for (const tw of w.taps) {
-            i32[tiles + t] = 4 * ((line + tw - w.least) * width + c);
+            i32[tiles + t] = 4 * ((row + tw - w.least) * width + c);
             for (let l = 0; l < Math.min(COLUMNS, count - c); l++) i32[places + (c + l) * taps + tap] = t * tileBytes + 4 * l;
             t++;
             tap++;
@@ -156,7 +170,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       const weights = weightCount(geometry);
       if (weights === 0) return 0;
       const { mBlocks, cBlocks, chunks } = plan(geometry);
-      return phase === 1 ? (chunks > 1 ? blocks(weights) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
+      return phase === 1 ? (chunks > 1 ? Math.ceil(weights / SUMMED) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
     },
     workspace([, , , ...geometry]) {
       const weights = weightCount(geometry);
@@ -168,17 +182,15 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       const the = plan(geometry);
       const weights = weightCount(geometry);
       if (phase === 1) {
-        convSumParts(shared, 4 * weights, the.chunks, gw, begin * BLOCK, Math.min(weights, end * BLOCK));
+        convSumParts(shared, 4 * weights, the.chunks, gw, begin * SUMMED, Math.min(weights, end * SUMMED));
         return;
       }
       const [n, groups] = geometry;
-      const { axes: [d, h, w], last, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width } = the;
-      const wTap = w.taps.length > 1 ? 4 * (w.taps[1] - w.taps[0]) : 4;
+      const { axes: [d, h, w], last, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width } = the;
       const sourcePlane = d.size * h.size * w.size;
       const plane = d.count * h.count * w.count;
-      const [pixels, panels, slab, windows, sums] = [own + the.pixelsAt, own + the.panelsAt, own + the.slabAt, own + the.windowsAt, own + the.sumsAt];
+      const [pixels, tileTable, panels, slab, sums] = [own + the.pixelsAt, own + the.tilesAt, own + the.panelsAt, own + the.slabAt, own + the.sumsAt];
       floats.fill(0, own >>> 2, (own + ZEROS) >>> 2);
-      if (!last) for (let q = 0, at = (own + the.cellsAt) >>> 2; q < the.tallest * the.widest; q++) i32[at + q] = 4 * width * q;
       let tabulated = -1;
       for (let piece = begin; piece < end; piece++) {
         const cBlock = piece % cBlocks;
@@ -189,43 +201,53 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         const chunk = (outer - group) / groups;
         const [m0, m1] = partOf(rows, mBlocks, mBlock);
         const [c0, c1] = partOf(channels, cBlocks, cBlock, unit);
-        const [n0, n1] = partOf(n, chunks, chunk);
+        const [u0, u1] = partOf(n * d.count * rowParts * colParts, chunks, chunk);
         const m = m1 - m0;
         const count = c1 - c0;
         const tiles = tabulate(i32, the, own, m, count);
         let first = 1;
-        for (let jd = 0; jd < d.count; jd++) {
-          for (let part = 0; part < rowParts * colParts; part++) {
-            const col = part % colParts;
-            const [h0, h1] = partOf(h.count, rowParts, (part - col) / colParts);
-            const [w0, w1] = partOf(w.count, colParts, col);
-            const shape = (h1 - h0) * (w.count + 1) + w1 - w0;
-            if (tabulated !== shape) {
-              tabulated = shape;
-              for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
-            }
-            const area = (h1 - h0) * (w1 - w0);
-            const lowD = d.start + jd * d.step + d.least;
-            const lowH = h.start + h0 * h.step + h.least;
-            const lowW = w.start + w0 * w.step + w.least;
-            for (let image = n0; image < n1; image++) {
-              const item = image * groups + group;
-              const source = x + 4 * (item * channels + c0) * sourcePlane;
-              if (last) convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
-              else {
-                convFillSlab(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
-                convFillTaps(slab, own + the.linesAt, (count * taps) / w.taps.length, w.taps.length, wTap, pixels, area, 4 * width, windows);
-              }
-              // Column parts of several rows would not be one run; plan() makes them parts of a single row.
-              gemmPackRows(g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0), 4 * plane, 4, m, area, panels);
-              convSumPixels(panels, m, area, last ? slab : windows, own + the.tilesAt, tiles, last ? pixels : own + the.cellsAt, own, first, sums);
-              first = 0;
-            }
+        for (let u = u0; u < u1; u++) {
+          const image = u % n;
+          const place = (u - image) / n;
+          const col = place % colParts;
+          const stripe = (place - col) / colParts;
+          const row = stripe % rowParts;
+          const jd = (stripe - row) / rowParts;
+          const [h0, h1] = partOf(h.count, rowParts, row);
+          const [w0, w1] = partOf(w.count, colParts, col);
+          const shape = (h1 - h0) * (w.count + 1) + w1 - w0;
+          if (tabulated !== shape) {
+            tabulated = shape;
+            for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
+          }
+          const area = (h1 - h0) * (w1 - w0);
+          const lowD = d.start + jd * d.step + d.least;
+          const lowH = h.start + h0 * h.step + h.least;
+          const lowW = w.start + w0 * w.step + w.least;
+          const item = image * groups + group;
+          const source = x + 4 * (item * channels + c0) * sourcePlane;
+          // Column parts of several rows would not be one run; plan() makes them parts of a single row.
+          const gradient = g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0);
+          if (last) {
+            convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
+            gemmPackRows(gradient, 4 * plane, 4, m, area, panels);
+            convSumPixels(panels, m, area, slab, tileTable, tiles, pixels, own, first, sums);
+          } else {
+            convFillSlab(source, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
+            gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
+            convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
+          }
+          first = 0;
+        }
+        if (first) floats.fill(0, sums >>> 2, (own + the.own) >>> 2);
+        const to = (chunks > 1 ? shared + 4 * chunk * weights : gw) + 4 * ((group * rows + m0) * channels + c0) * taps;
+        if (last) convUnpack(sums, 4 * COLUMNS, own + the.placesAt, m, count * taps, to, 4 * channels * taps);
+        else {
+          // A row of sums holds a weight of eight output channels, and all weights come before the next eight.
+          for (let i = 0; i < m; i += COLUMNS) {
+            convUnpack(sums + 4 * i * count * taps, 4, own + the.placesAt, Math.min(COLUMNS, m - i), count * taps, to + 4 * i * channels * taps, 4 * channels * taps);
           }
         }
-        if (first) floats.fill(0, sums >>> 2, (sums >>> 2) + m * tiles * COLUMNS);
-        const to = (chunks > 1 ? shared + 4 * chunk * weights : gw) + 4 * ((group * rows + m0) * channels + c0) * taps;
-        convUnpack(sums, own + the.placesAt, m, count * taps, to, 4 * channels * taps);
       }
     },
   };

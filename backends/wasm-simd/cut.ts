@@ -3,9 +3,20 @@
 /** Fewest pieces that a kernel with enough work should have: eight threads, each with some. */
 export const PIECES = 16;
 
+/** What one with much work should have, for 64 threads; and multiplications of each: about 0.1 ms. */
+const MOST_PIECES = 64;
+const PLENTY = 1572864;
+
+/** Pieces for so many multiplications, of which each piece of the first PIECES should have at least `least`. */
+export const piecesFor = (multiplications: number, least: number): number =>
+  Math.max(1, Math.min(PIECES, Math.floor(multiplications / least)), Math.min(MOST_PIECES, Math.floor(multiplications / PLENTY)));
+
 /** Columns of a tile, and bytes kept for one that is set aside: no variant has more than 16 rows. */
 export const COLUMNS = 8;
 export const TILE = 512;
+
+/** Rows of the tallest tile that most variants have: what plans, which are the same for all, reckon with. */
+export const TALLEST = 6;
 
 /** Elements begin … end − 1 of part `part` of `parts`, cut at multiples of `unit`; parts differ by at most `unit`. */
 export const partOf = (size: number, parts: number, part: number, unit = 1): [begin: number, end: number] =>

@@ -214,5 +214,8 @@ export const servesGradInput = (geometry: ConvGeometry): boolean => {
   const [, groups, cin, , , , , , , , , , , , , sW] = geometry;
   return pairs(geometry) <= 16 && (cin / groups <= 2 || sW > 1);
 };
-export const servesGradWeight = ([n, groups, cin, cout, , , , , , kW]: ConvGeometry): boolean =>
-  cin / groups <= 4 && (cout / groups <= 4 || kW <= 5) && 2 * n * groups >= PIECES;
+export const servesGradWeight = (geometry: ConvGeometry): boolean => {
+  const [n, groups, cin, cout, , , , , , kW] = geometry;
+  if (cin / groups > 4 || 2 * n * groups < PIECES) return false;
+  return cout / groups <= 4 || (kW <= 5 && cout / groups < 8) || (kW <= 3 && pairs(geometry) < 32);
+};

@@ -7,7 +7,7 @@
  */
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, TILE, partOf, roundUp } from './cut.js';
+import { COLUMNS, PIECES, TILE, partOf, piecesFor, roundUp } from './cut.js';
 import { vectorProduct } from './gemv.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -80,8 +80,9 @@ function matmul(wasm: Wasm): Kernel<Args> {
     const flip = ({ batch: jump, row, col }: Operand): Operand => ({ batch: jump, row: col, col: row });
     const [a, b] = turned ? [flip(right), flip(left)] : [left, right];
     const inPlace = b.col === 1 && m <= 2 * ROWS && n >= COLUMNS;
-    const enough = Math.max(1, Math.min(PIECES, Math.floor((batch * m * n * k) / LEAST)));
-    const most = Math.ceil(m / (2 * ROWS));
+    const enough = piecesFor(batch * m * n * k, LEAST);
+    // Lower blocks of rows read B more often: first those that PIECES need, then down to half of the tallest.
+    const most = Math.max(Math.min(Math.ceil(m / (2 * ROWS)), PIECES), Math.ceil((2 * m) / MC));
     let columns = Math.ceil(n / NC);
     const rows = Math.min(Math.max(Math.ceil(m / MC), Math.min(most, Math.ceil(enough / (batch * columns)))), Math.ceil(m / ROWS));
     columns = Math.max(columns, Math.min(Math.ceil(n / (8 * COLUMNS)), Math.ceil(enough / (batch * rows))));

@@ -37,12 +37,12 @@ export function checkTiles(functions: WasmFunctions, f: Float32Array, i: Int32Ar
     for (let e = 0; e < rows * K; e++) f[a / 4 + e] = integer(e);
     for (let e = 0; e < K * COLUMNS; e++) f[b / 4 + e] = integer(e + 1);
     for (let e = 0; e < rows * COLUMNS; e++) f[from / 4 + e] = integer(e + 2);
-    for (let q = 0; q < K; q++) i[table / 4 + q] = 4 * q * COLUMNS;
-    for (const packed of [true, false]) {
+    for (const kind of ['packed', 'table', 'spots'] as const) {
+      for (let q = 0; q < K; q++) i[table / 4 + q] = 4 * q * (kind === 'spots' ? rows : COLUMNS);
       for (let time = 0; time < TIMES; time++) {
         f.fill(NaN, c / 4, c / 4 + rows * COLUMNS);
-        if (packed) functions.packedTile(rows, a, b, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
-        else functions.tableTile(rows, a, b, table, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
+        if (kind === 'packed') functions.packedTile(rows, a, b, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
+        else functions[`${kind}Tile`](rows, a, b, table, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
         for (let e = 0; e < rows * COLUMNS; e++) {
           const row = Math.floor(e / COLUMNS);
           let sum = f[from / 4 + e];

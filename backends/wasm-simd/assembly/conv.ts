@@ -2,58 +2,17 @@
  * Parts of convolutions and their gradients: source rows padded into a slab, tiles over output rows, and sums over pixels. Where
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
-import { tableTile } from './micro';
-import { COLUMNS, copy, panelsOf, transpose } from './panels';
+import { spotsTile, tableTile } from './micro';
+import { COLUMNS, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
 import { ROWS } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
+export { fillSlab as convFillSlab } from './slab';
 export { convSplat } from './store';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;
-
-/**
- * Copies a box of each channel of x into the slab, zeros where it reaches beyond the source. Rows are de-interleaved: columns
- * low + q·step + r lie at r·run + q, so that windows `step` apart become neighbours.
- */
-export function convFillSlab(
-  x: usize, channelBytes: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32,
-  step: i32, residues: i32, run: i32, to: usize,
-): void {
-  for (let c = 0; c < channels; c++) {
-    for (let d = lowD; d < lowD + lenD; d++) {
-      for (let h = lowH; h < lowH + lenH; h++) {
-        if (d < 0 || d >= sizeD || h < 0 || h >= sizeH) {
-          clear(to, residues * run);
-          to += <usize>(residues * run) << 2;
-          continue;
-        }
-        const row = x + (<usize>((d * sizeH + h) * sizeW) << 2);
-        for (let r = 0; r < residues; r++) {
-          const low = lowW + r;
-          // The first q at or beyond column 0, and the first beyond the last column.
-          const left = low >= 0 ? 0 : min(run, (step - 1 - low) / step);
-          const right = low >= sizeW ? left : max(left, min(run, (sizeW - low + step - 1) / step));
-          clear(to, left);
-          let s = row + (<usize>(low + left * step) << 2);
-          let t = to + (<usize>left << 2);
-          if (step === 1) copy(s, t, right - left);
-          else {
-            for (let q = left; q < right; q++) {
-              store<f32>(t, load<f32>(s));
-              s += <usize>step << 2;
-              t += 4;
-            }
-          }
-          clear(to + (<usize>right << 2), run - right);
-          to += <usize>run << 2;
-        }
-      }
-    }
-    x += channelBytes;
-  }
-}
 
 // @ts-ignore: decorator
 @inline
@@ -113,7 +72,7 @@ export function convBlock(
   }
 }
 
-/** As convFillSlab, but with the channels side by side for each column, padded with zeros to `width`. Columns keep their order. */
+/** As fillSlab, but with the channels side by side for each column, padded with zeros to `width`. Columns keep their order. */
 export function convFillLast(
   x: usize, channelBytes: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32, lenW: i32,
   width: i32, to: usize,
@@ -152,26 +111,6 @@ export function convFillLast(
 }
 
 /**
- * The windows of pixels as rows of all their taps, `cell` bytes apart: for each pixel (offsets into the slab at `pixels`) the runs of
- * `width` floats, `tap` bytes apart, that begin at its offset and each of those at `lines`. Runs of neighbours are copied by whole
- * vectors: up to three floats beyond a run are read, and written where the next run begins, or beyond the last.
- */
-export function convFillTaps(slab: usize, lines: usize, lineCount: i32, width: i32, tap: usize, pixels: usize, count: i32, cell: usize, to: usize): void {
-  const run = <usize>width << 2;
-  for (let q = 0; q < count; q++) {
-    const x = slab + <usize>load<i32>(pixels + (<usize>q << 2));
-    let t = to;
-    for (let l = lines, end = lines + (<usize>lineCount << 2); l !== end; l += 4) {
-      const s = x + <usize>load<i32>(l);
-      if (tap === 4) for (let e: usize = 0; e < run; e += 16) v128.store(t + e, v128.load(s + e));
-      else for (let e = 0; e < width; e++) store<f32>(t + (<usize>e << 2), load<f32>(s + <usize>e * tap));
-      t += run;
-    }
-    to += cell;
-  }
-}
-
-/**
  * Adds to the tiles at `sums`: tile t of m rows by COLUMNS sums g's panels times x[tiles[t] + pixels[q]] over q < k. `first` says
  * that the sums begin here, with the zeros at `zeros`.
  */
@@ -193,15 +132,39 @@ export function convSumPixels(
   }
 }
 
-/** Element e of row i of a gradient, for e < count, is sums[places[e] + i·COLUMNS]; rows of y are yRow bytes apart. */
-export function convUnpack(sums: usize, places: usize, m: i32, count: i32, y: usize, yRow: usize): void {
+/**
+ * The same for few channels, with the operands changed: row (line l, tap t) of COLUMNS sums g's panels of COLUMNS channels times
+ * x[lines[l] + pixels[q] + 4·t] over q < k. Taps of a line are neighbours, so x is read as it lies, and no row is idle.
+ */
+export function convSumLines(
+  g: usize, panels: i32, k: i32, x: usize, lines: usize, count: i32, width: i32, pixels: usize, zeros: usize, first: i32, sums: usize,
+): void {
+  const parts = panelsOf(width);
+  const least = width / parts;
+  const taller = width % parts;
+  for (let p = 0; p < panels; p++) {
+    for (let l = 0; l < count; l++) {
+      let a = x + <usize>load<i32>(lines + (<usize>l << 2));
+      for (let part = 0; part < parts; part++) {
+        const h = least + <i32>(part < taller);
+        spotsTile(h, a, g, pixels, first ? zeros : sums, first ? <usize>0 : 32, sums, 32, k);
+        a += <usize>h << 2;
+        sums += <usize>h << 5;
+      }
+    }
+    g += <usize>k << 5;
+  }
+}
+
+/** Element e of row i of a gradient, for e < count, is sums[places[e] + i·sumRow]; rows of y are yRow bytes apart. */
+export function convUnpack(sums: usize, sumRow: usize, places: usize, m: i32, count: i32, y: usize, yRow: usize): void {
   for (let i = 0; i < m; i++) {
     let at = y;
     for (let e = 0; e < count; e++) {
       store<f32>(at, load<f32>(sums + <usize>load<i32>(places + (<usize>e << 2))));
       at += 4;
     }
-    sums += 32;
+    sums += sumRow;
     y += yRow;
   }
 }

@@ -16,20 +16,26 @@ const LEAST = 5;
 
 const range = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join('');
 
-function tile(rows, packed) {
+/** What is read at the places of a table: neither operand, rows of b, or rows of a. */
+const KINDS = ['packed', 'table', 'spots'];
+const tableOf = (kind) => (kind === 'packed' ? '' : 'tab: usize, ');
+
+function tile(rows, kind) {
   const acc = (i, j) => `c${i}_${j}`;
+  const [a, b] = [kind === 'spots' ? 'x' : 'a', kind === 'table' ? 'x' : 'b'];
   return `
-export function ${packed ? 'packed' : 'table'}${rows}(a: usize, b: usize, ${packed ? '' : 'tab: usize, '}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+export function ${kind}${rows}(a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
 ${range(rows, (i) => `  ${range(VECTORS, (j) => `let ${acc(i, j)} = v128.load(from, ${j * 16}); `)}from += fromRow;\n`)}\
-  const end = ${packed ? `b + <usize>k * ${VECTORS * 16}` : 'tab + (<usize>k << 2)'};
+  const end = ${kind === 'packed' ? `b + <usize>k * ${VECTORS * 16}` : 'tab + (<usize>k << 2)'};
   do {
-${packed ? '' : '    const x = b + <usize>load<i32>(tab);\n'}\
-${range(VECTORS, (j) => `    const b${j} = v128.load(${packed ? 'b' : 'x'}, ${j * 16});\n`)}\
+${kind === 'packed' ? '' : `    const x = ${kind === 'table' ? 'b' : 'a'} + <usize>load<i32>(tab);\n`}\
+${range(VECTORS, (j) => `    const b${j} = v128.load(${b}, ${j * 16});\n`)}\
     let v: v128;
-${range(rows, (i) => `    v = v128.load32_splat(a, ${i * 4}); ${range(VECTORS, (j) => `${acc(i, j)} = madd(v, b${j}, ${acc(i, j)}); `)}\n`)}\
-    a += ${rows * 4};
-    ${packed ? `b += ${VECTORS * 16};` : 'tab += 4;'}
-  } while (${packed ? 'b' : 'tab'} !== end);
+${range(rows, (i) => `    v = v128.load32_splat(${a}, ${i * 4}); ${range(VECTORS, (j) => `${acc(i, j)} = madd(v, b${j}, ${acc(i, j)}); `)}\n`)}\
+${kind === 'spots' ? '' : `    a += ${rows * 4};\n`}\
+${kind === 'table' ? '' : `    b += ${VECTORS * 16};\n`}\
+${kind === 'packed' ? '' : '    tab += 4;\n'}\
+  } while (${kind === 'packed' ? 'b' : 'tab'} !== end);
 ${range(rows, (i) => `  ${range(VECTORS, (j) => `v128.store(c, ${acc(i, j)}, ${j * 16}); `)}c += cRow;\n`)}\
 }
 `.replace(/ +$/gm, '');
@@ -72,30 +78,26 @@ ${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''
 }
 `;
 
-const dispatch = (packed) => {
-  const [name, extra] = packed ? ['packedTile', ''] : ['tableTile', 'tab, '];
-  return `
+const dispatch = (kind) => `
 /** A tile of \`rows\` rows. */
-export function ${name}(rows: i32, a: usize, b: usize, ${packed ? '' : 'tab: usize, '}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+export function ${kind}Tile(rows: i32, a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
-${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}${packed ? 'packed' : 'table'}${i + 1}(a, b, ${extra}from, fromRow, c, cRow, k); break;\n`)}\
+${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}${kind}${i + 1}(a, b, ${kind === 'packed' ? '' : 'tab, '}from, fromRow, c, cRow, k); break;\n`)}\
   }
 }
 `;
-};
 
 const text = `/**
  * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}
- * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
- * b + tab[q] bytes (table…). swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep, and from moves
- * on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
+ * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
+ * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
+ * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
 import { madd } from './simd';
 import { ROWS } from './variant';
-${range(ROWS, (i) => tile(i + 1, true))}${range(ROWS, (i) => tile(i + 1, false))}${range(ROWS, (i) => swept(i + 1))}\
-${dispatch(true)}${dispatch(false)}${sweptDispatch}`;
+${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}${KINDS.map(dispatch).join('')}${sweptDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);

@@ -16,4 +16,4 @@ export * from './conv';
 export * from './winograd';
 export * from './winogradWeight';
 // For the self-check alone.
-export { packedTile, tableTile } from './micro';
+export { packedTile, spotsTile, tableTile } from './micro';

@@ -1,8 +1,8 @@
 /**
  * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 12
- * rows and 8 columns. a is a panel, its rows side by side for each q; b is a panel likewise (packed…), or row q of b lies at
- * b + tab[q] bytes (table…). swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep, and from moves
- * on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
+ * rows and 8 columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
+ * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
+ * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
@@ -753,6 +753,384 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
 }
 
+export function spots1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+}
+
+export function spots2(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+}
+
+export function spots3(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+}
+
+export function spots4(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+}
+
+export function spots5(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+}
+
+export function spots6(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+}
+
+export function spots7(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+}
+
+export function spots8(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+}
+
+export function spots9(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+}
+
+export function spots10(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+}
+
+export function spots11(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(x, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+}
+
+export function spots12(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
+  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
+  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
+  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
+  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
+  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
+  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(x, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(x, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    b += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
+  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
+}
+
 export function swept1(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
@@ -1272,6 +1650,24 @@ export function tableTile(rows: i32, a: usize, b: usize, tab: usize, from: usize
     case 10: if (ROWS > 9) table10(a, b, tab, from, fromRow, c, cRow, k); break;
     case 11: if (ROWS > 10) table11(a, b, tab, from, fromRow, c, cRow, k); break;
     case 12: if (ROWS > 11) table12(a, b, tab, from, fromRow, c, cRow, k); break;
+  }
+}
+
+/** A tile of `rows` rows. */
+export function spotsTile(rows: i32, a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
+  switch (rows) {
+    case 1: spots1(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 2: spots2(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 3: spots3(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 4: spots4(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 5: spots5(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 6: if (ROWS > 5) spots6(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 7: if (ROWS > 6) spots7(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 8: if (ROWS > 7) spots8(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 9: if (ROWS > 8) spots9(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 10: if (ROWS > 9) spots10(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 11: if (ROWS > 10) spots11(a, b, tab, from, fromRow, c, cRow, k); break;
+    case 12: if (ROWS > 11) spots12(a, b, tab, from, fromRow, c, cRow, k); break;
   }
 }
 

@@ -61,7 +61,7 @@ function one(row: usize, size: i32, low: i32, step: i32, residues: i32, run: i32
 
 /**
  * A box of each of `channels` channels of x: depths lowD …, rows lowH …, columns from lowW on, zeros where it reaches beyond the
- * source. The slab has room for three more floats.
+ * source. Rows are de-interleaved: columns lowW + q·step + r lie at r·run + q. The slab has room for three more floats.
  */
 export function fillSlab(
   x: usize, channels: i32, sizeD: i32, sizeH: i32, sizeW: i32, lowD: i32, lenD: i32, lowH: i32, lenH: i32, lowW: i32,
