@@ -73,7 +73,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
     return (taller * Math.max(least + 1, (2 / 3) * ROWS) + (panels - taller) * Math.max(least, (2 / 3) * ROWS)) * Math.ceil(n / COLUMNS);
   }
 
-  const plan = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {
+  const planOf = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {
     const turned = COLUMNS * k * turns(N, M) + TURN * M * N < 0.9 * COLUMNS * k * turns(M, N);
     const [m, n] = turned ? [N, M] : [M, N];
     const [left, right] = [{ batch: aBatch, row: aRow, col: aCol }, { batch: bBatch, row: bRow, col: bCol }];
@@ -95,8 +95,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
       packedB: inPlace ? 0 : k * roundUp(n, COLUMNS), matrices: b.batch === 0 ? 1 : batch,
       tableAt, sumsAt, panelsAt, own: panelsAt + 4 * mc * k,
     };
-  });
-  const planOf = (args: Args): Plan => plan(args.slice(4));
+  }, 4);
 
   return {
     name: nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`),

@@ -39,8 +39,8 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   checkTogether('matmul', left, right);
   const dtype = promote(left.dtype, right.dtype);
   const [a, b] = [asFloat(left.to(dtype)), asFloat(right.to(dtype))];
+  if (a.ndim === 2 && b.ndim === 2 && a.shape[1] === b.shape[0]) return gemm(a, b, false, false);
   const { m, n, k, batch, output } = checkMatmul('matmul', a.shape, b.shape);
-  if (a.ndim === 2 && b.ndim === 2) return gemm(a, b, false, false);
   // Rows of all batches in one product when b is a single matrix.
   if (b.ndim <= 2) {
     const rows = numel(a.shape) / (k || 1) || numel(a.shape.slice(0, -1));
