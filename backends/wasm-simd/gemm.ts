@@ -101,16 +101,16 @@ function matmul(wasm: Wasm): Kernel<Args> {
     name: nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`),
     phases: 2,
     pieces(args, phase) {
-      const [, , bias, , batch, m, n] = args;
-      if (batch * m * n === 0) return 0;
+      const bias = args[2];
+      if (args[4] * args[5] * args[6] === 0) return 0;
       if (vector.serves(args)) return phase === 0 ? 0 : vector.pieces(args);
       const { turned, inPlace, rows, columns, matrices } = planOf(args);
-      if (phase === 1) return batch * rows * columns;
+      if (phase === 1) return args[4] * rows * columns;
       return inPlace ? Number(turned && bias !== 0) : matrices * columns;
     },
     workspace(args) {
-      const [, , bias, , batch, m, n] = args;
-      if (batch * m * n === 0) return {};
+      const bias = args[2];
+      if (args[4] * args[5] * args[6] === 0) return {};
       if (vector.serves(args)) return vector.workspace(args);
       const the = planOf(args);
       return { shared: biasBytes(the, bias) + 4 * the.matrices * the.packedB, own: the.own };
