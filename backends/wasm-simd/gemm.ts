@@ -73,7 +73,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
     return (taller * Math.max(least + 1, (2 / 3) * ROWS) + (panels - taller) * Math.max(least, (2 / 3) * ROWS)) * Math.ceil(n / COLUMNS);
   }
 
-  const plan = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {
+  const planOf = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {
     const turned = COLUMNS * k * turns(N, M) + TURN * M * N < 0.9 * COLUMNS * k * turns(M, N);
     const [m, n] = turned ? [N, M] : [M, N];
     const [left, right] = [{ batch: aBatch, row: aRow, col: aCol }, { batch: bBatch, row: bRow, col: bCol }];
@@ -96,23 +96,22 @@ function matmul(wasm: Wasm): Kernel<Args> {
       packedB: inPlace ? 0 : k * roundUp(n, COLUMNS), matrices: b.batch === 0 ? 1 : batch,
       tableAt, sumsAt, panelsAt, own: panelsAt + 4 * mc * k,
     };
-  });
-  const planOf = (args: Args): Plan => plan(args.slice(4));
+  }, 4);
 
   return {
     name: nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`),
     phases: 2,
     pieces(args, phase) {
-      const [, , bias, , batch, m, n] = args;
-      if (batch * m * n === 0) return 0;
+      const bias = args[2];
+      if (args[4] * args[5] * args[6] === 0) return 0;
       if (vector.serves(args)) return phase === 0 ? 0 : vector.pieces(args);
       const { turned, inPlace, rows, columns, matrices } = planOf(args);
-      if (phase === 1) return batch * rows * columns;
+      if (phase === 1) return args[4] * rows * columns;
       return inPlace ? Number(turned && bias !== 0) : matrices * columns;
     },
     workspace(args) {
-      const [, , bias, , batch, m, n] = args;
-      if (batch * m * n === 0) return {};
+      const bias = args[2];
+      if (args[4] * args[5] * args[6] === 0) return {};
       if (vector.serves(args)) return vector.workspace(args);
       const the = planOf(args);
       return { shared: biasBytes(the, bias) + 4 * the.matrices * the.packedB, own: the.own };

@@ -45,8 +45,8 @@ export function vectorProduct(wasm: Wasm): VectorProduct {
 
   return {
     serves(args) {
-      const [, , , , , m, n] = args;
-      if (m !== 1 && n !== 1) return false;
+      // By index: destructuring runs an iterator, and every product of matrices comes by here several times.
+      if (args[5] !== 1 && args[6] !== 1) return false;
       const { out, along } = sidesOf(args);
       return out === 1 || along === 1;
     },

@@ -10,18 +10,22 @@ import { asFloat, checkFloats, checkTogether, promote } from './common.js';
 /** op(a) · op(b) (+ bias along columns) of matrices, or of batches [batch, rows, columns] where a batch of 1 serves all. */
 function gemm(a: Tensor, b: Tensor, ta: boolean, tb: boolean, bias: Tensor | null = null): Tensor {
   const single = a.ndim === 2;
-  const [left, right] = single ? [1, 1] : [a.shape[0], b.shape[0]];
+  // No destructuring here: its arrays cost more than the product of small matrices.
+  const left = single ? 1 : a.shape[0];
+  const right = single ? 1 : b.shape[0];
   const batch = Math.max(left, right) * Math.min(left, right, 1);
   const at = single ? 0 : 1;
-  const [m, k] = ta ? [a.shape[at + 1], a.shape[at]] : [a.shape[at], a.shape[at + 1]];
+  const m = a.shape[ta ? at + 1 : at];
+  const k = a.shape[ta ? at : at + 1];
   const n = tb ? b.shape[at] : b.shape[at + 1];
   const y = empty(a.backend, single ? [m, n] : [batch, m, n], a.dtype);
-  const [aBatch, bBatch] = [left === 1 ? 0 : m * k, right === 1 ? 0 : k * n];
-  const [aRow, aCol] = ta ? [1, m] : [k, 1];
-  const [bRow, bCol] = tb ? [1, k] : [n, 1];
-  a.backend.run('matmul', a.dtype, [a.ptr, b.ptr, bias === null ? 0 : bias.ptr, y.ptr, batch, m, n, k, aBatch, aRow, aCol, bBatch, bRow, bCol]);
+  a.backend.run('matmul', a.dtype, [
+    a.ptr, b.ptr, bias === null ? 0 : bias.ptr, y.ptr, batch, m, n, k,
+    left === 1 ? 0 : m * k, ta ? 1 : k, ta ? m : 1, right === 1 ? 0 : k * n, tb ? 1 : n, tb ? k : 1,
+  ]);
   const inputs = bias === null ? [a, b] : [a, b, bias];
-  const [aShape, bShape] = [a.shape, b.shape];
+  const aShape = a.shape;
+  const bShape = b.shape;
   return record('matmul', y, inputs, [a, b], (g, [sa, sb], needs) => [
     needs[0] ? (ta ? gemm(sb, g, tb, true) : gemm(g, sb, false, !tb)).sumTo(aShape) : null,
     needs[1] ? (tb ? gemm(g, sa, true, ta) : gemm(sa, g, !ta, false)).sumTo(bShape) : null,
@@ -39,8 +43,8 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   checkTogether('matmul', left, right);
   const dtype = promote(left.dtype, right.dtype);
   const [a, b] = [asFloat(left.to(dtype)), asFloat(right.to(dtype))];
+  if (a.ndim === 2 && b.ndim === 2 && a.shape[1] === b.shape[0]) return gemm(a, b, false, false);
   const { m, n, k, batch, output } = checkMatmul('matmul', a.shape, b.shape);
-  if (a.ndim === 2 && b.ndim === 2) return gemm(a, b, false, false);
   // Rows of all batches in one product when b is a single matrix.
   if (b.ndim <= 2) {
     const rows = numel(a.shape) / (k || 1) || numel(a.shape.slice(0, -1));
