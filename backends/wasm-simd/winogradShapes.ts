@@ -7,12 +7,12 @@ import { POSITIONS, tileOf } from './winograd.js';
 
 export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 
-/** Channels that either side must have: transforms cost as much as the products of about eight. */
-const CHANNELS = 16;
+/** Channels that either side must have: transforms cost as much as the products of about four. */
+const CHANNELS = 8;
 /** Pairs of channels from which on it serves under precision 'high', where little work is not worth any more rounding. */
 const PAIRS = 512;
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
-const TILES: Readonly<Record<WinogradOp, number>> = { conv: 64, convGradInput: 64, convGradWeight: 256 };
+const TILES = 32;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
 const SAVED = 2;
 /** Most tiles of a row: the shortest block, one row of tiles, must stay in the second-level cache. */
@@ -32,6 +32,6 @@ export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: 
   const m = tileOf(kernel);
   const across = Math.ceil(w / m);
   const tiles = n * Math.ceil(h / m) * across;
-  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= TILES[op] && across <= ACROSS
+  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= TILES && across <= ACROSS
     && n * h * w * kernel * kernel >= SAVED * POSITIONS * tiles;
 }
