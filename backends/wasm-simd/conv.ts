@@ -1,7 +1,7 @@
 /**
  * Convolution and its input gradient (also the transposed convolution), directly: tiles of output channels × pixels of a row sum
  * over (channel, tap), whose places in the source are a table of offsets. The source is read in place where windows stay
- * inside it, else from a slab that holds a padded block. An input gradient of stride s is s interleaved correlations per axis.
+ * inside it and channels are few or small, else from a slab that holds a padded block. An input gradient of stride s is s interleaved correlations per axis.
  *
  * Phase 0 packs weights: correlation × group × channel block. Phase 1: image × group × correlation × block of pixels × channel block.
  */
@@ -18,6 +18,10 @@ const BEYOND = 3;
 /** Most pixels of a row, and rows of weights, of a block. */
 const WIDEST = 512;
 const MC = 128;
+/** Floats of a page; channels in pages of their own from which on a slab pays, and rows of weights that use it then. */
+const PAGE = 1024;
+const SCATTERED = 48;
+const ENOUGH_ROWS = 32;
 /** Multiplications that a block should have at least. */
 const LEAST = 262144;
 
@@ -101,7 +105,7 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
   // The bias comes first in the shared workspace, a tile's width of each channel.
   let at = groups * rows * COLUMNS * 4;
   for (const axes of sets) {
-    const next = cut(axes, channels, wanted, kH, kW, channelStride);
+    const next = cut(axes, channels, rows, wanted, kH, kW, channelStride);
     correlations.push({ ...next, before: blocks, tableAt: at, weightsAt: at + next.k * 4 });
     at += (next.k + groups * rows * next.k) * 4;
     blocks += next.blocks;
@@ -116,12 +120,16 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
 }
 
 /** Cuts one correlation into at least `wanted` blocks where it has so many rows or columns, and tabulates its taps. */
-function cut(axes: Axes, channels: number, wanted: number, kH: number, kW: number, channelStride: number): Omit<Correlation, 'before' | 'tableAt' | 'weightsAt'> {
+function cut(
+  axes: Axes, channels: number, rows: number, wanted: number, kH: number, kW: number, channelStride: number,
+): Omit<Correlation, 'before' | 'tableAt' | 'weightsAt'> {
   const [d, h, w] = axes;
   const taps = d.taps.length * h.taps.length * w.taps.length;
   const k = channels * taps;
   const inside = axes.every(({ size, count, start, step, least, most }) => start + least >= 0 && start + (count - 1) * step + most < size);
-  const direct = k === 0 || (inside && w.step === 1 && w.count >= COLUMNS);
+  // A tile that reads many channels, each in a page of its own, waits for their addresses; in a slab they are close together.
+  const scattered = channels >= SCATTERED && rows >= ENOUGH_ROWS && d.size * h.size * w.size >= PAGE / 2;
+  const direct = k === 0 || (inside && w.step === 1 && w.count >= COLUMNS && !scattered);
   let colParts = Math.max(1, Math.ceil(w.count / WIDEST));
   if (d.count * h.count * colParts < wanted) colParts = Math.max(colParts, Math.min(Math.floor(w.count / (4 * COLUMNS)), Math.ceil(wanted / (d.count * h.count))));
   colParts = Math.max(1, colParts);

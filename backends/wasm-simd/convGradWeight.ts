@@ -46,7 +46,7 @@ interface Plan {
   /** Units in which channels are cut into blocks. */
   readonly unit: number;
   readonly chunks: number;
-  /** Blocks of pixels of an image: depths × row parts × column parts; chunks are of the same block of all images, then the next. */
+  /** Blocks of pixels of an image: depths × row parts × column parts. */
   readonly rowParts: number;
   readonly colParts: number;
   readonly tallest: number;
@@ -85,9 +85,8 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const mc = Math.ceil(rows / mBlocks);
   const channelUnits = Math.ceil(channels / unit);
   const cBlocks = Math.ceil(channelUnits / Math.max(1, Math.min(channelUnits, Math.floor(SUMS / (mc * unit * taps * 4)))));
-  const most = Math.ceil(channelUnits / cBlocks) + (cBlocks > 1 ? 1 : 0);
   /** Most channels of a block. */
-  const depth = most * unit;
+  const depth = unit * (Math.ceil(channelUnits / cBlocks) + (cBlocks > 1 ? 1 : 0));
   const width = last ? depth : 1;
   const pixels = last ? PIXELS : LINES_PIXELS;
 
@@ -105,7 +104,8 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const units = n * d.count * rowParts * colParts;
   const pixelsOfAll = n * d.count * h.count * w.count;
   const wanted = Math.ceil(piecesFor(pixelsOfAll * weightCount(geometry), LEAST) / others);
-  const chunks = Math.max(1, Math.min(units, wanted, Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightCount(geometry)))));
+  const most = Math.min(Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightCount(geometry))));
+  const chunks = Math.max(1, Math.min(units, wanted, most));
   let at = ZEROS;
   const place = (bytes: number): number => {
     const here = at;
@@ -207,12 +207,12 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         const tiles = tabulate(i32, the, own, m, count);
         let first = 1;
         for (let u = u0; u < u1; u++) {
-          const image = u % n;
-          const place = (u - image) / n;
-          const col = place % colParts;
-          const stripe = (place - col) / colParts;
+          const col = u % colParts;
+          const stripe = (u - col) / colParts;
           const row = stripe % rowParts;
-          const jd = (stripe - row) / rowParts;
+          const slice = (stripe - row) / rowParts;
+          const jd = slice % d.count;
+          const image = (slice - jd) / d.count;
           const [h0, h1] = partOf(h.count, rowParts, row);
           const [w0, w1] = partOf(w.count, colParts, col);
           const shape = (h1 - h0) * (w.count + 1) + w1 - w0;
@@ -245,7 +245,8 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         else {
           // A row of sums holds a weight of eight output channels, and all weights come before the next eight.
           for (let i = 0; i < m; i += COLUMNS) {
-            convUnpack(sums + 4 * i * count * taps, 4, own + the.placesAt, Math.min(COLUMNS, m - i), count * taps, to + 4 * i * channels * taps, 4 * channels * taps);
+            const next = to + 4 * i * channels * taps;
+            convUnpack(sums + 4 * i * count * taps, 4, own + the.placesAt, Math.min(COLUMNS, m - i), count * taps, next, 4 * channels * taps);
           }
         }
       }

@@ -33,29 +33,22 @@ function plainRow(row: usize, size: i32, low: i32, run: i32, to: usize): void {
 // @ts-ignore: decorator
 @inline
 function spreadRow(row: usize, size: i32, low: i32, step: i32, residues: i32, run: i32, to: usize): void {
-  let q = 0;
-  if (step == 2 && residues == 2) {
-    const other = to + (<usize>run << 2);
-    for (; q < run && low + 2 * q < 0; q++) one(row, size, low, step, residues, run, q, to);
-    for (; q + 4 <= run && low + 2 * q + 8 <= size; q += 4) {
-      const s = row + ((low + 2 * q) << 2);
-      const a = v128.load(s);
-      const b = v128.load(s, 16);
-      v128.store(to + (<usize>q << 2), v128.shuffle<f32>(a, b, 0, 2, 4, 6));
-      v128.store(other + (<usize>q << 2), v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  for (let r = 0; r < residues; r++, low++, to += <usize>run << 2) {
+    // The first q at or beyond column 0, and the first beyond the last column.
+    const left = low >= 0 ? 0 : min(run, (step - 1 - low) / step);
+    const right = low >= size ? left : max(left, min(run, (size - low + step - 1) / step));
+    zeros(to, left);
+    let s = row + ((low + left * step) << 2);
+    let t = to + (<usize>left << 2);
+    let n = right - left;
+    if (step == 2) {
+      // Eight columns, of which the last is not needed and may lie beyond the row.
+      for (let eights = min(n, (size - low - 2 * left) / 2); eights >= 4; eights -= 4, n -= 4, s += 32, t += 16) {
+        v128.store(t, v128.shuffle<f32>(v128.load(s), v128.load(s, 16), 0, 2, 4, 6));
+      }
     }
-  }
-  for (; q < run; q++) one(row, size, low, step, residues, run, q, to);
-}
-
-/** Number q of each residue. */
-// @ts-ignore: decorator
-@inline
-function one(row: usize, size: i32, low: i32, step: i32, residues: i32, run: i32, q: i32, to: usize): void {
-  let column = low + q * step;
-  let t = to + (<usize>q << 2);
-  for (let r = 0; r < residues; r++, column++, t += <usize>run << 2) {
-    store<f32>(t, column >= 0 && column < size ? load<f32>(row + (<usize>column << 2)) : 0);
+    for (; n > 0; n--, s += step << 2, t += 4) store<f32>(t, load<f32>(s));
+    zeros(to + (<usize>right << 2), run - right);
   }
 }
 
