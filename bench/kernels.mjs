@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createConvoy } from '../dist/src/index.js';
 import { digits, facts, factsLine, interleave, line, main, numberOption, options, ratioText, spreadText, threadsOption, threadsText, PlainError, variantsLine, variantsOf, writeJson } from './harness.mjs';
 import { parseShapes } from './shapes.mjs';
-import { openStrategies, STRATEGIES } from './strategies.mjs';
+import { openStrategies, PLUGINS, STRATEGIES } from './strategies.mjs';
 import { bind, checkAgree, lay, servedBy } from './verify.mjs';
 
 const SHAPES = new URL('./shapes/', import.meta.url);
@@ -96,7 +96,7 @@ async function run() {
   if (unknown !== undefined) throw new PlainError(`--kernels: '${unknown}' but names of ${NAMES} are required`);
   const cases = readCases(values.shapes, values.filter);
   const turbo = !values['no-turbo'];
-  const convoy = createConvoy();
+  const convoy = createConvoy({ plugins: PLUGINS });
   try {
     const strategies = await openStrategies(convoy, kernels, threads, turbo);
     const machine = facts();

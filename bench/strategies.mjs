@@ -2,9 +2,15 @@
  * The ways of computing an op that kernels.mjs puts side by side: a table. One more is a row: the options of `convoy.nn`, for which
  * ops, and whether its results are exact on whole numbers.
  */
+import { API, defineBackend } from '../dist/src/backend/index.js';
 import { im2col } from './im2col.mjs';
 
 const CONV = ['conv', 'convGradInput', 'convGradWeight'];
+
+/** Kernel sets of strategies that the library does not bring along: plug-ins for createConvoy. */
+export const PLUGINS = [
+  defineBackend({ name: 'wasm-direct', api: API, kernels: new URL('./directKernels.mjs', import.meta.url), extends: 'wasm-simd', determinism: 'bitwise' }),
+];
 
 /**
  * `options`: those of convoy.nn (the kernel set runs alone on one thread and in the pool on more). `wrap` puts another composition before the backend. `ops`: those that it differs in, else all.
@@ -14,7 +20,8 @@ export const STRATEGIES = [
   { name: 'naive', about: 'plain loops', kernels: 'cpu-naive', alone: true },
   { name: 'tiled', about: 'cache-blocked JavaScript', kernels: 'cpu-tiled' },
   { name: 'im2col', about: 'columns and one matrix product, WebAssembly', kernels: 'wasm-simd', wrap: im2col, ops: CONV },
-  { name: 'direct', about: 'WebAssembly, the default', kernels: 'wasm-simd' },
+  { name: 'plain', about: 'WebAssembly, direct convolutions only', kernels: 'wasm-direct', ops: CONV, tolerance: 1e-4 },
+  { name: 'direct', about: 'WebAssembly, the default: Winograd where it pays', kernels: 'wasm-simd', tolerance: 1e-4 },
   { name: 'fast', about: "WebAssembly with precision: 'fast'", kernels: 'wasm-simd', options: { precision: 'fast' }, ops: CONV, tolerance: 1e-4 },
 ];
 

@@ -238,8 +238,8 @@ describe('the commands', () => {
     expect(result.machine).toMatchObject({ cores: expect.any(Number), cpu: expect.any(String), node: process.version, v8: process.versions.v8, flags: expect.any(Array), build: expect.any(String) });
     expect(result.machine).toHaveProperty('commit');
     expect(Number.isNaN(Date.parse(result.machine.date))).toBe(false);
-    // Plain loops, and on 1 and 2 threads: tiled and direct for all six ops, im2col and fast for three.
-    expect(result.rows.length).toBe(6 * 5 + 3 * 4);
+    // Plain loops, and on 1 and 2 threads: tiled and direct for all six ops, im2col, plain and fast for three.
+    expect(result.rows.length).toBe(6 * 5 + 3 * 6);
     for (const found of result.rows) {
       expect(found).toMatchObject({ file: 'tiny.txt', case: expect.any(String), op: expect.any(String), strategy: expect.any(String), kernel: expect.any(String), set: expect.any(String), fallback: false, base: 'naive, 1 thread' });
       expect(found.ms.samples).toBeGreaterThanOrEqual(5);
@@ -249,7 +249,7 @@ describe('the commands', () => {
     }
     const compared = bench('compare.mjs', json, json, '--json', join(folder, 'compared.json'));
     expect(compared.stderr).toBe('');
-    expect(compared.stdout).toContain('42 rows: B is 1.00× as fast as A');
+    expect(compared.stdout).toContain('48 rows: B is 1.00× as fast as A');
     expect(JSON.parse(readFileSync(join(folder, 'compared.json'), 'utf8'))).toMatchObject({ mean: 1, rows: expect.any(Array) });
     const drawn = bench('chart.mjs', json, '--out', join(folder, 'tiny.svg'), '--filter', 'direct');
     expect(drawn.stderr).toBe('');
@@ -269,7 +269,7 @@ describe('the commands', () => {
       if (threads === 1) expect(efficiency).toBeCloseTo(1);
     }
     expect(readFileSync(page, 'utf8')).toContain('| conv | `conv 2x8x16x16 8 3 pad=1` | 2 |');
-    expect(bench('compare.mjs', json, json).stdout).toContain('42 rows: B is 1.00× as fast as A');
+    expect(bench('compare.mjs', json, json).stdout).toContain('48 rows: B is 1.00× as fast as A');
   }, 60_000);
 
   it('peers: measures Convoy where nothing else is asked for', () => {
@@ -283,7 +283,7 @@ describe('the commands', () => {
     [['kernels.mjs', '--tiem', '5'], "Unknown option '--tiem'"],
     [['kernels.mjs', '--threads', '1,1.5'], "--threads: '1,1.5' but integers joined by commas are required"],
     [['kernels.mjs', '--filter', 'no such case'], "no case contains 'no such case'"],
-    [['kernels.mjs', '--kernels', 'slow'], "--kernels: 'slow' but names of naive,tiled,im2col,direct,fast are required"],
+    [['kernels.mjs', '--kernels', 'slow'], "--kernels: 'slow' but names of naive,tiled,im2col,plain,direct,fast are required"],
     [['train.mjs', '--filter', 'cnn9'], "no case contains 'cnn9': train or infer, and cnn2, lenet, mlp, resnet8"],
     [['peers.mjs', '--peers', 'caffe'], "--peers: 'caffe' but names of convoy-turbo,"],
     [['simulate.mjs', '--shapes', 'none.txt'], '--shapes: ENOENT'],
