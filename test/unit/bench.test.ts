@@ -234,7 +234,7 @@ describe('the commands', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain('verified against naive');
     const result = JSON.parse(readFileSync(json, 'utf8'));
-    expect(result).toMatchObject({ bench: 'kernels', settings: { time: 5, threads: [1, 2], turbo: false, filter: null, variants: [{ set: 'wasm-simd', name: expect.any(String) }] } });
+    expect(result).toMatchObject({ bench: 'kernels', settings: { time: 5, threads: [1, 2], turbo: false, filter: null, variants: expect.arrayContaining([expect.objectContaining({ set: 'wasm-simd', name: expect.any(String) })]) } });
     expect(result.machine).toMatchObject({ cores: expect.any(Number), cpu: expect.any(String), node: process.version, v8: process.versions.v8, flags: expect.any(Array), build: expect.any(String) });
     expect(result.machine).toHaveProperty('commit');
     expect(Number.isNaN(Date.parse(result.machine.date))).toBe(false);
@@ -269,7 +269,7 @@ describe('the commands', () => {
       if (threads === 1) expect(efficiency).toBeCloseTo(1);
     }
     expect(readFileSync(page, 'utf8')).toContain('| conv | `conv 2x8x16x16 8 3 pad=1` | 2 |');
-    expect(bench('compare.mjs', json, json).stdout).toContain('48 rows: B is 1.00× as fast as A');
+    expect(bench('compare.mjs', json, json).stdout).toContain('42 rows: B is 1.00× as fast as A');
   }, 60_000);
 
   it('peers: measures Convoy where nothing else is asked for', () => {
