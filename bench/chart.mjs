@@ -50,7 +50,7 @@ export function panelsOf(results, filter = '') {
       if (!`${title} ${bar}`.includes(filter)) continue;
       const measure = measureOf(row);
       if (!panels.has(title)) panels.set(title, { title, unit: measure.unit, bars: [] });
-      panels.get(title).bars.push({ name: bar, own: /^(convoy|direct|fast|wasm-simd)/.test(strategy), ...measure });
+      panels.get(title).bars.push({ name: bar, own: /^(convoy|direct|default|fast|wasm-simd)/.test(strategy), ...measure });
     }
   }
   return [...panels.values()];

@@ -16,6 +16,8 @@ const CHANNELS = 64;
 const LANES = 8;
 /** Tiles that a chunk should have at least: each brings sums of its own, to be written and read. */
 const LEAST = 64;
+/** Tiles that a chunk should have at most: they are summed one after the other, and rounding grows with them. */
+const MOST = 96;
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 25;
 
@@ -64,7 +66,8 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const [gRow, vRow] = [roundUp(mc, LANES), roundUp(cc, LANES)];
   const sumsBytes = 4 * POSITIONS * mc * vRow;
   const others = groups * mBlocks * cBlocks;
-  const chunks = Math.max(1, Math.min(Math.floor(lines * across / LEAST), Math.ceil(PIECES / others), Math.floor(PARTIALS / (others * sumsBytes))));
+  const wanted = Math.max(Math.ceil(PIECES / others), Math.ceil(lines * across / MOST));
+  const chunks = Math.max(1, Math.min(Math.floor(lines * across / LEAST), wanted, Math.floor(PARTIALS / (others * sumsBytes))));
   const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
   const [gPosition, vPosition] = [positionBytes(most * across, gRow), positionBytes(most * across, vRow)];
