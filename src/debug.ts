@@ -9,7 +9,7 @@ export const ENV = {
   CONVOY_VALIDATE: 'name of a kernel set (cpu-naive): every op is run again on it, the first difference throws',
   CONVOY_FAULT: 'exit|throw|stall@PIECE: one pool worker fails at that piece of the first job it takes (tests only)',
   CONVOY_STALL_MS: 'how long the pool waits for a worker that makes no progress before it does without it (default 2000)',
-  CONVOY_WASM: 'simd|relaxed|turbo: that variant of the kernels of wasm-simd or none, instead of the best that this Node can run',
+  CONVOY_WASM: 'simd|relaxed|turbo: wasm-simd runs that variant of its kernels or refuses, instead of taking the best that this Node can run',
   CONVOY_FUZZ_SEED: 'seed of the cases that test/full/fuzz.test.ts draws (default: drawn, and printed)',
   CONVOY_FUZZ_CASES: 'how many cases that test draws (default 10000), or FIRST-LAST: those of these numbers',
   CONVOY_REFERENCE: 'folder with PyTorch’s reference cases (default ../shared/reference)',

@@ -52,9 +52,9 @@ function optimised<R>(check: () => R): R {
 
 /** Why a variant cannot run, or null. */
 function obstacle(variant: Name, turbo: boolean): string | null {
-  if (variant !== 'simd' && !supports('relaxed')) return `${variant} needs relaxed SIMD, which this Node ${turbo ? 'has not' : 'has only with turbo: true, if at all'}`;
   if (variant === 'turbo' && !revectorises()) return `turbo needs V8's revectoriser (Node 24 or later on x64; this is Node ${process.versions.node} on ${process.arch})`;
   if (variant === 'turbo' && !turbo) return 'turbo was not asked for';
+  if (variant !== 'simd' && !supports('relaxed')) return `${variant} needs relaxed SIMD, which this Node ${turbo ? 'has not' : 'has at most with turbo'}`;
   const wrong = variant === 'turbo' ? optimised(() => selfCheck(variant)) : selfCheck(variant);
   return wrong && `${variant} failed its self-check (${wrong})`;
 }

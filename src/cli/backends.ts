@@ -21,8 +21,9 @@ export async function listBackends({ plugin, turbo = true, json }: BackendsOptio
   print(table(
     [{ head: 'name' }, { head: 'kind' }, { head: 'available' }, { head: 'same bits' }, { head: 'own ops', align: 'right' }, { head: 'extends' }],
     all.map(({ name, kind, available, determinism, ops, extends: base }) => [
-      name, kind, available === true ? green('yes') : yellow(`no: ${available ?? 'not probed'}`), determinism, ops ? String(ops.length) : '–', base ?? '–',
+      name, kind, available === true ? green('yes') : yellow('no'), determinism, ops ? String(ops.length) : '–', base ?? '–',
     ]),
   ));
+  for (const { name, available } of all) if (available !== true) print(`\n${name} cannot run here: ${available ?? 'it was not probed'}`);
   for (const { name, variant } of all) if (variant) print(`\n${name} runs its variant '${variant.name}'${variant.why === null ? '' : `: ${variant.why}`}`);
 }

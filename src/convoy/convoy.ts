@@ -201,22 +201,20 @@ export class Convoy {
 
   private resolve(options: NNOptions): { name: string; kernels: string; threads: number; seed: number; fallback: Fallback; wishes: KernelWishes } {
     checkOptions('nn', options, ['backend', 'threads', 'seed', 'kernels', 'turbo', 'precision', 'fallback']);
-    const name = options.backend ?? POOL;
+    const { backend: name = POOL, precision = 'high', fallback = 'warn' } = options;
     if (!this.names.includes(name)) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no backend named '${name}'; registered: ${this.names.join(', ')}${didYouMean(name, this.names)}`);
     if (options.kernels !== undefined && name !== POOL) throw new ArgumentError('CVY_ARG_OPTION', `nn: kernels is '${options.kernels}' but only backend '${POOL}' takes it (backend '${name}')`);
-    const kernels = options.kernels ?? DEFAULT_KERNELS;
+    const { kernels = DEFAULT_KERNELS } = options;
     const chosen = this.definition(name === POOL ? kernels : name);
     const sets = this.names.filter((n) => n !== POOL);
     if (!chosen) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no kernel set named '${kernels}'; registered: ${sets.join(', ')}${didYouMean(kernels, sets)}`);
     if (name === POOL && !isKernelSet(chosen)) throw new BackendError('CVY_BACKEND_UNSUPPORTED', `nn: kernels is '${kernels}' but that is a device and '${POOL}' needs a kernel set`);
-    const threads = options.threads ?? (name === POOL ? availableParallelism() : 1);
-    if (!Number.isInteger(threads) || threads < 1) throw new ArgumentError('CVY_ARG_VALUE', `nn: threads is ${threads} but must be an integer ≥ 1`);
+    const { threads = name === POOL ? availableParallelism() : 1 } = options;
+    if (!Number.isInteger(threads) || threads < 1) throw new ArgumentError('CVY_ARG_VALUE', `nn: threads is ${JSON.stringify(threads)} but must be an integer ≥ 1`);
     if (threads > 1 && isKernelSet(chosen) && name !== POOL) throw new ArgumentError('CVY_ARG_VALUE', `nn: threads is ${threads} but backend '${name}' runs on the calling thread; pass { backend: '${POOL}', kernels: '${name}' }`);
-    const seed = options.seed ?? Math.floor(Math.random() * 4294967296);
-    if (!Number.isSafeInteger(seed) || seed < 0) throw new ArgumentError('CVY_ARG_VALUE', `nn: seed is ${seed} but must be an integer ≥ 0`);
-    const fallback = options.fallback ?? 'warn';
+    const { seed = Math.floor(Math.random() * 4294967296) } = options;
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new ArgumentError('CVY_ARG_VALUE', `nn: seed is ${JSON.stringify(seed)} but must be an integer ≥ 0`);
     if (!FALLBACKS.includes(fallback)) throw new ArgumentError('CVY_ARG_VALUE', `nn: fallback is '${String(fallback)}' but must be one of ${FALLBACKS.join(', ')}`);
-    const precision = options.precision ?? 'high';
     if (!PRECISIONS.includes(precision)) throw new ArgumentError('CVY_ARG_VALUE', `nn: precision is '${String(precision)}' but must be one of ${PRECISIONS.join(', ')}`);
     return { name, kernels, threads, seed, fallback, wishes: { turbo: decideTurbo('nn', options.turbo), precision } };
   }

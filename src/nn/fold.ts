@@ -17,10 +17,10 @@ export type Folding = readonly [layer: Conv2d | Linear, norm: BatchNorm1d | Batc
 
 /**
  * Whether the module is of exactly this library class and runs as the class does: a subclass, or a `forward` that somebody replaced
- * to watch the module, must be called. Hooks, once modules have them, are a further reason to say no, here and only here.
+ * or a `compute` put in to watch the module, must be called. Hooks, once modules have them, are a further reason to say no, here and only here.
  */
 export const isPlain = <M extends Layer>(module: Module | undefined, type: new (...args: never[]) => M): module is M =>
-  module !== undefined && module.constructor === type && module.forward === FORWARD;
+  module !== undefined && module.constructor === type && module.forward === FORWARD && !Object.hasOwn(module, 'compute');
 
 /** The pair when the second is the batch norm of the first one's channels over running statistics, and both compute in one place and dtype. */
 export function folding(layer: Module | undefined, norm: Module | undefined): Folding | null {

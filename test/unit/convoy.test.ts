@@ -21,7 +21,10 @@ describe('options', async () => {
     [{ threads: 1.5 }, 'CVY_ARG_VALUE', /threads is 1.5/],
     [{ seed: -1 }, 'CVY_ARG_VALUE', /seed is -1/],
     [{ fallback: 'maybe' }, 'CVY_ARG_VALUE', /error, warn, allow/],
-    [{ turbo: 'yes' }, 'CVY_ARG_TYPE', /turbo is string/],
+    [{ turbo: 'yes' }, 'CVY_ARG_TYPE', /turbo is yes/],
+    [{ turbo: null }, 'CVY_ARG_TYPE', /turbo is null/],
+    [{ precision: null }, 'CVY_ARG_VALUE', /precision is 'null'/],
+    [{ threads: '2' }, 'CVY_ARG_VALUE', /threads is "2" but/],
     [{ precision: 'low' }, 'CVY_ARG_VALUE', /precision is 'low' but must be one of highest, high, fast/],
     [{ thread: 2 }, 'CVY_ARG_OPTION', /did you mean 'threads'/],
   ])('%j is refused', async (options, expected, message) => {

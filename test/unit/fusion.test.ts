@@ -100,6 +100,20 @@ describe('convolution and ReLU', () => {
     expect(() => nn.Sequential(nn.ReLU(), nn.MaxPool2d(5)).forward(x)).toThrow(/MaxPool2d/);
   });
 
+  it('calls a compute that somebody put in', () => {
+    const model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.MaxPool2d(2));
+    let calls = 0;
+    const relu = model.at(1) as unknown as { compute(x: Tensor): Tensor };
+    const { compute } = relu;
+    relu.compute = (x) => {
+      calls++;
+      return compute.call(relu, x);
+    };
+    const x = nn.randn(1, 1, 6, 6);
+    expect(list(model.forward(x))).toEqual(list(apart(model, x)));
+    expect(calls).toBe(2);
+  });
+
   it('in float64: gradients of both orders', () => {
     const model = nn.Sequential(nn.Conv2d(2, 3, 2, { padding: 1 }), nn.ReLU());
     float64([...model][0]);
