@@ -142,12 +142,13 @@ export function f32_maxPool(
     const startH = oh * sH - pH;
     const h0 = firstTap(startH, dH);
     const h1 = endTap(startH, dH, kH, iH);
+    const inside = d0 < d1 && h0 < h1;
     let ow = 0;
     while (ow < oW) {
-      // The last four that lie inside overlap the four before.
-      if (ow > last && ow < last + 4 && last * sW >= pW) ow = last;
+      // The last four that lie inside overlap the four before; where depths or rows lie outside, no four ever take the step on.
+      if (inside && ow > last && ow < last + 4 && last * sW >= pW) ow = last;
       const startW = ow * sW - pW;
-      if (ow <= last && startW >= 0 && d0 < d1 && h0 < h1) {
+      if (inside && ow <= last && startW >= 0) {
         const at = ((startD + d0 * dD) * iH + startH + h0 * dH) * iW + startW;
         const to = yRow + (<usize>ow << 2);
         const indexTo = indexRow + (<usize>ow << 2);

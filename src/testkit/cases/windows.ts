@@ -108,6 +108,8 @@ const POOLS: [planes: number, window: Window][] = [
 const DILATED: [planes: number, window: Window][] = [
   [2, flat([12, 11], [3, 2], { stride: [1, 2], dilation: [3, 4] })],
   [3, flat([6, 7], [2, 3], { stride: [2, 1], pad: [1, 2], dilation: [2, 2] })],
+  // Both taps of a depth lie outside, one before and one behind, while rows are wide enough for vectors.
+  [3, { image: [1, 4, 8], kernel: [2, 1, 5], stride: [1, 1, 1], pad: [2, 0, 2], dilation: [3, 3, 1] }],
 ];
 
 function maxPool([planes, window]: [number, Window]): OpCase[] {
