@@ -1,5 +1,7 @@
 /** Modules, layers, their functional forms and the factories that build them. Only re-exports. */
+import './factories.js';
 export * from './functional/index.js';
+export type { LayerClass } from './factory.js';
 export { fuse } from './fuse.js';
 export { BackendModule, Layer } from './layer.js';
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh } from './layers/activation.js';
@@ -17,5 +19,4 @@ export { AvgPool2d, MaxPool2d } from './layers/pool.js';
 export { Module } from './module.js';
 export type { StateDict } from './module.js';
 export { NN } from './nn.js';
-export type { LayerClass } from './nn.js';
 export { Parameter } from './parameter.js';

@@ -8,6 +8,7 @@ import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkOptions } from '../../errors.js';
 import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { convolve, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
 import { defaultBound } from '../init.js';
 import { Layer } from '../layer.js';
@@ -112,3 +113,12 @@ export class Conv2d extends Layer {
     return convRepr(this.spec);
   }
 }
+
+/** The spec of a convolution over so many axes. */
+const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): ConvLayerSpec =>
+  convSpec(op, axes, inChannels, outChannels, kernelSize, options);
+
+export const factories = {
+  /** See {@link Conv2d}. */
+  Conv2d: factory(Conv2d, spec('Conv2d', 2)),
+};

@@ -7,6 +7,7 @@ import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { batchNorm } from '../functional/norm.js';
 import { Layer } from '../layer.js';
 import { python } from '../options.js';
@@ -126,3 +127,10 @@ export class BatchNorm1d extends BatchNorm {
     return { ranks: [2, 3], layout: 'NC or NCL' };
   }
 }
+
+export const factories = {
+  /** See {@link BatchNorm1d}. */
+  BatchNorm1d: factory(BatchNorm1d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm1d', numFeatures, options)),
+  /** See {@link BatchNorm2d}. */
+  BatchNorm2d: factory(BatchNorm2d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm2d', numFeatures, options)),
+};
