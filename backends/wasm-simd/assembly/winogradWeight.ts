@@ -5,17 +5,7 @@
 import { sweptTiles } from './micro';
 import { panelsOf } from './panels';
 import { grad2Rows, grad4Rows, gradWeight3, gradWeight5, inputRows } from './winogradLanes';
-
-const POSITIONS: i32 = 36;
-const SIDE: i32 = 6;
-/** Channels that are transformed and multiplied at once. */
-const LANES: i32 = 8;
-
-// @ts-ignore: decorator
-@inline
-function bytes(floats: i32): usize {
-  return <usize>floats << 2;
-}
+import { bytes, LANES, POSITIONS, SIDE } from './winogradTile';
 
 /** Bytes of a row of so many channels. */
 // @ts-ignore: decorator
