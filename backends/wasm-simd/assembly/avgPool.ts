@@ -6,7 +6,7 @@ import { high, low, narrow, spanSum } from './lanes';
 import { four, isTwoByTwo, lastInside } from './poolWindows';
 
 /** Positions that a mean divides by along one axis: with padding also those that it covers; at least 1. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function windowSize(start: i32, taps: i32, size: i32, pad: i32, includePad: bool): i32 {
   return max(1, includePad ? min(start + taps, size + pad) - start : min(start + taps, size) - max(start, 0));
@@ -38,7 +38,7 @@ function sharesOfRow(g: usize, divisor: i32, gx: usize, oW: i32): void {
 }
 
 /** Windows of more taps are summed in doubles, one by one. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 const FEW_TAPS = 64;
 
@@ -129,7 +129,7 @@ function sharesOf(
   for (let last = oW - 1; last >= ow && last * sW - pW + kW > iW; last--) widen(sums, last, kW, windowSize(last * sW - pW, kW, iW, pW, padded));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function widen(sums: usize, at: i32, from: i32, to: i32): void {
   const sum = sums + (<usize>at << 3);

@@ -5,19 +5,19 @@
 import { four, isTwoByTwo, lastInside } from './poolWindows';
 
 /** Of a window that begins at `start`: its first tap inside the input, and one past its last. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function firstTap(start: i32, dilation: i32): i32 {
   return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
 }
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function endTap(start: i32, dilation: i32, taps: i32, size: i32): i32 {
   return start >= size ? 0 : min(taps, (size - start + dilation - 1) / dilation);
 }
 
 /** NaN wins, the last of several; of equals the first. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function beats(value: v128, most: v128): v128 {
   return v128.or(f32x4.gt(value, most), f32x4.ne(value, value));
@@ -54,7 +54,7 @@ function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indic
 }
 
 /** Four windows side by side whose first taps begin at `at`. K and S, where not 0, are the taps and the stride of a row, which unrolls it. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function fourMost(
   K: i32, S: i32, source: usize, at: i32, depths: i32, depthStep: i32, rows: i32, rowStep: i32, taps: i32, dilation: i32, stride: i32, y: usize, indices: usize,

@@ -2,7 +2,7 @@
 import { loadApart } from './lanes';
 
 /** Four floats `step` elements apart. With step 2 the second load begins at the fourth element, so it ends with the last wanted one. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function four(p: usize, step: i32): v128 {
   if (step == 1) return v128.load(p);
@@ -11,7 +11,7 @@ export function four(p: usize, step: i32): v128 {
 }
 
 /** The last window of which it and the three after it lie inside a row, at least -1. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function lastInside(size: i32, reach: i32, stride: i32, pad: i32): i32 {
   const room = size - 1 - reach + pad;
@@ -19,7 +19,7 @@ export function lastInside(size: i32, reach: i32, stride: i32, pad: i32): i32 {
 }
 
 /** Windows of 2×2 side by side, wholly inside, at least 4 to a row: AvgPool2d(2) and MaxPool2d(2). */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function isTwoByTwo(
   iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oH: i32, oW: i32, sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, dH: i32, dW: i32,

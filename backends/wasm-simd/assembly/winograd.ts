@@ -14,7 +14,7 @@ import { bytes, SIDE } from './winogradTile';
 const BEYOND: i32 = 16;
 
 /** `count` floats; the last vector may overlap the one before. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function copyRow(from: usize, to: usize, count: i32): void {
   let i = 0;

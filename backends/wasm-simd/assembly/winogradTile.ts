@@ -6,7 +6,7 @@ export const POSITIONS: i32 = SIDE * SIDE;
 /** Channels side by side that are transformed and multiplied at once. */
 export const LANES: i32 = 8;
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function bytes(floats: i32): usize {
   return <usize>floats << 2;
