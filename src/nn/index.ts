@@ -1,6 +1,7 @@
 /** Modules, layers, their functional forms and the factories that build them. Only re-exports. */
 export * from './functional/index.js';
 export { fuse } from './fuse.js';
+export * as init from './initialisers/index.js';
 export { BackendModule, Layer } from './layer.js';
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh } from './layers/activation.js';
 export { Sequential } from './layers/container.js';
