@@ -3,6 +3,7 @@ import './factories.js';
 export * from './functional/index.js';
 export type { LayerClass } from './factory.js';
 export { fuse } from './fuse.js';
+export * as init from './initialisers/index.js';
 export { BackendModule, Layer } from './layer.js';
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh } from './layers/activation.js';
 export { Sequential } from './layers/container.js';
