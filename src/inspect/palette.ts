@@ -24,9 +24,14 @@ export const hex = (colour: Colour): string => `#${colour.map((part) => part.toS
 
 const CUBE = [0, 95, 135, 175, 215, 255];
 
-/** The nearest of the 256 colours that nearly every terminal has: a cube of 6 × 6 × 6 and a ramp of greys. */
-export function paletteIndex([red, green, blue]: Colour): number {
-  if (red === green && green === blue) return red < 4 ? 16 : red > 246 ? 231 : 232 + Math.min(23, Math.max(0, Math.round((red - 8) / 10)));
-  const level = (part: number): number => CUBE.reduce((best, candidate, i) => (Math.abs(candidate - part) < Math.abs(CUBE[best] - part) ? i : best), 0);
-  return 16 + 36 * level(red) + 6 * level(green) + level(blue);
+/** The nearest of the 256 colours that nearly every terminal has: a cube of 6 × 6 × 6 (from 16 on) and a ramp of 24 greys (from 232 on). */
+export function paletteIndex(colour: Colour): number {
+  const levels = colour.map((part) => nearest(CUBE, part));
+  const ramp = Math.min(23, Math.max(0, Math.round(((colour[0] + colour[1] + colour[2]) / 3 - 8) / 10)));
+  const distance = (other: readonly number[]): number => other.reduce((sum, part, i) => sum + (part - colour[i]) ** 2, 0);
+  const grey = 8 + 10 * ramp;
+  return distance([grey, grey, grey]) < distance(levels.map((level) => CUBE[level])) ? 232 + ramp : 16 + 36 * levels[0] + 6 * levels[1] + levels[2];
 }
+
+const nearest = (levels: readonly number[], value: number): number =>
+  levels.reduce((best, candidate, i) => (Math.abs(candidate - value) < Math.abs(levels[best] - value) ? i : best), 0);

@@ -1,6 +1,7 @@
 /** Pictures as files and on the terminal: PNG, SVG, half blocks. What is in a picture is imageGrid.ts. */
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
+import type * as pngjs from 'pngjs';
 import { ArgumentError, checkChoice, checkOptions } from '../errors.js';
 import { writeFileAtomic } from '../io/writeFile.js';
 import { checkTuple } from '../shape/index.js';
@@ -33,7 +34,7 @@ function checkScale(op: string, options: PictureOptions): number {
 export function toPng(picture: Picture, options: PictureOptions = {}): Uint8Array {
   const scale = checkScale('toPng', options);
   // Loaded when it is needed: it would cost every import of the library 40 ms.
-  const { PNG } = createRequire(import.meta.url)('pngjs') as typeof import('pngjs');
+  const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs;
   const png = new PNG({ width: picture.width * scale, height: picture.height * scale });
   for (let y = 0; y < png.height; y++) {
     for (let x = 0; x < png.width; x++) {
@@ -71,6 +72,8 @@ const same = (a: Colour, b: Colour | null): boolean => b !== null && a.every((pa
 export interface TerminalOptions {
   /** Bits of colour: 1 (shades of characters), 8 or 24; default: what standard output shows, 1 under NO_COLOR. */
   depth?: 1 | 8 | 24;
+  /** Characters for each pixel in a line, half as many lines; default 1. With 2 a pixel is a line high, as small kernels need it without colours. */
+  scale?: number;
 }
 
 /** From nothing to full, for terminals without colour. */
@@ -82,12 +85,17 @@ const SHADES = [' ', '░', '▒', '▓', '█'];
  * @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION
  */
 export function toTerminal(picture: Picture, options: TerminalOptions = {}): string {
-  checkOptions('toTerminal', options, ['depth']);
+  const op = 'toTerminal';
+  checkOptions(op, options, ['depth', 'scale']);
   const depth = options.depth ?? colourDepth();
-  checkChoice('toTerminal', 'depth', String(depth), ['1', '8', '24']);
-  const cell = depth === 1 ? shade : (picture: Picture, x: number, y: number): string => halfBlock(pixel(picture, x, y), y + 1 < picture.height ? pixel(picture, x, y + 1) : null, depth);
-  return Array.from({ length: Math.ceil(picture.height / 2) }, (_, line) =>
-    Array.from({ length: picture.width }, (_, x) => cell(picture, x, 2 * line)).join('').trimEnd()).join('\n');
+  checkChoice(op, 'depth', String(depth), ['1', '8', '24']);
+  const [scale] = checkTuple(op, 'scale', options.scale ?? 1, 1, 1);
+  const line = (above: number, below: number): string => Array.from({ length: picture.width * scale }, (_, column) => {
+    const x = Math.floor(column / scale);
+    if (depth === 1) return shade(picture, x, above, below);
+    return halfBlock(pixel(picture, x, above), below < picture.height ? pixel(picture, x, below) : null, depth);
+  }).join('').trimEnd();
+  return Array.from({ length: Math.ceil((picture.height * scale) / 2) }, (_, i) => line(Math.floor((2 * i) / scale), Math.floor((2 * i + 1) / scale))).join('\n');
 }
 
 function halfBlock(above: Colour | null, below: Colour | null, depth: 8 | 24): string {
@@ -97,8 +105,8 @@ function halfBlock(above: Colour | null, below: Colour | null, depth: 8 | 24): s
 }
 
 /** The mean of two pixels, one above the other, and of their channels. */
-function shade({ values, channels, width, height }: Picture, x: number, y: number): string {
-  const parts = [y, y + 1].flatMap((row) => (row < height ? [...values.subarray((row * width + x) * channels, (row * width + x + 1) * channels)] : [])).filter((value) => !Number.isNaN(value));
+function shade({ values, channels, width, height }: Picture, x: number, above: number, below: number): string {
+  const parts = [above, below].flatMap((y) => (y < height ? [...values.subarray((y * width + x) * channels, (y * width + x + 1) * channels)] : [])).filter((value) => !Number.isNaN(value));
   if (parts.length === 0) return ' ';
   return SHADES[Math.round((parts.reduce((a, b) => a + b, 0) / parts.length) * (SHADES.length - 1))];
 }

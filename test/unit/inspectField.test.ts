@@ -163,7 +163,7 @@ describe('receptiveField', () => {
     const before = state();
     receptiveField(model, [1, 28, 28]);
     expect(state()).toEqual(before);
-    expect(() => receptiveField(model, [3, 28, 28])).toThrow();
+    expect(() => receptiveField(model, [3, 28, 28])).toThrow(code('CVY_SHAPE_CHANNELS'));
     expect(state()).toEqual(before);
     const input = nn.rand(2, 1, 28, 28);
     const with_ = state();
