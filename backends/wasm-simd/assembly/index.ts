@@ -12,6 +12,7 @@ export * from './pool';
 export * from './random';
 export * from './reduce';
 export * from './softmax';
+export * from './sparse';
 export * from './conv';
 export * from './winograd';
 export * from './winogradWeight';
