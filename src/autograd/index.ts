@@ -22,7 +22,11 @@ export {
   cat, chunk, clone, detach, expand, flatten, narrow, permute, reshape, select, slice, split, squeeze, stack, t, transpose, unsqueeze, view,
 } from './ops/shape.js';
 export { logSoftmax, softmax } from './ops/softmax.js';
+export { SparseMatrix, sparseMatmul } from './ops/sparse.js';
+export type { SparseRow } from './ops/sparse.js';
 export {
   abs, clamp, cos, erf, exp, leakyRelu, log, logicalAnd, logicalNot, logicalOr, maskedFill, neg, reciprocal, relu, round, sigmoid, sign, sin,
   softplus, sqrt, square, tanh, where,
 } from './ops/unary.js';
+export { maxUnpool } from './ops/unpool.js';
+export { columnsBack, windows } from './ops/windows.js';
