@@ -4,6 +4,7 @@
  */
 import { numel, product, stridesOf, type ConvSpec, type PoolSpec } from '../../shape/index.js';
 import { fromData, full, type Tensor } from '../../tensor/index.js';
+import { drop } from './indexing.js';
 
 interface Steps {
   readonly stride: readonly number[];
@@ -51,7 +52,7 @@ export const columns = (x: Tensor, kernel: readonly number[], output: readonly n
 export function columnsBack(cols: Tensor, image: readonly number[], kernel: readonly number[], output: readonly number[], spec: ConvSpec): Tensor {
   const { padded, index } = positions(image.slice(2), kernel, output, spec);
   const planes = image[0] * image[1];
-  const sums = cols.reshape([planes, index.length]).indexAdd(1, fromData(cols.backend, index), numel(padded));
+  const sums = drop(cols.reshape([planes, index.length]), 1, fromData(cols.backend, index), numel(padded));
   return sums.reshape([...image.slice(0, 2), ...padded]).slice(null, null, ...image.slice(2).map((size, i) => [spec.front[i], spec.front[i] + size] as const));
 }
 
