@@ -31,4 +31,12 @@ export {
   mean, min, minimum, mul, narrow, ne, neg, noGrad, permute, pow, prod, reciprocal, relu, reshape, round, select, sigmoid, sign, sin, slice,
   softmax, softplus, split, sqrt, square, squeeze, stack, sub, sum, t, tanh, transpose, unsqueeze, variance, where,
 } from './autograd/index.js';
+export {
+  acos, acosh, addcdiv, addcmul, addmm, all, allclose, amax, amin, any, argsort, asin, asinh, atan, atan2, atanh, baddbmm, bmm, ceil, clampMax, clampMin,
+  cosh, countNonzero, cumprod, cumsum, diag, diagEmbed, diagonal, dot, einsum, equal, exp2, expandAs, expm1, flip, floor, floorDivide, fmod, frac, hypot,
+  index, indexPut, isclose, isfinite, isinf, isnan, lerp, log10, log1p, log2, logaddexp, logicalXor, logit, logsumexp, maskedSelect, mm, movedim, mv,
+  nansum, nonzero, norm, outer, ravel, remainder, repeat, repeatInterleave, reshapeAs, roll, rsqrt, scatter, scatterAdd, sinh, sort, std, takeAlongDim,
+  tan, tile, topk, trace, tril, triu, trunc, unbind, unflatten, vectorNorm,
+} from './autograd/index.js';
+export type { AddmmOptions, AlphaOptions, CloseOptions, SortOptions, TensorIndex, TopkOptions } from './autograd/index.js';
 export type { BackwardOptions, Dim, Extreme, GradcheckOptions, VarianceOptions } from './autograd/index.js';
