@@ -4,7 +4,8 @@
  */
 import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
-import { Conv2d } from '../nn/layers/conv.js';
+import { Convolution } from '../nn/layers/conv.js';
+import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
 import type { Module } from '../nn/module.js';
 import { checkShape, product } from '../shape/index.js';
@@ -45,9 +46,9 @@ export interface Summary {
 export function summary(model: Module, inputShape: readonly number[]): Summary {
   const shape = checkShape('summary', inputShape);
   const { backend, dtype } = placeOf('summary', model);
-  const begun: { name: string; module: Module; outputShape: readonly number[] | null }[] = [];
-  observe(model, (name, module) => {
-    const call: (typeof begun)[number] = { name, module, outputShape: null };
+  const begun: { name: string; module: Module; inputShape: readonly number[]; outputShape: readonly number[] | null }[] = [];
+  observe(model, (name, module, inputs) => {
+    const call: (typeof begun)[number] = { name, module, inputShape: inputs[0]?.shape ?? [], outputShape: null };
     begun.push(call);
     return (output) => void (call.outputShape = output.shape);
   }, () => noGrad(() => scope(() => void model.forward(full(backend, [1, ...shape], 0, dtype)))));
@@ -56,16 +57,16 @@ export function summary(model: Module, inputShape: readonly number[]): Summary {
   const count = (of: readonly Tensor[]): number => of.reduce((sum, { numel }) => sum + numel, 0);
   const counted = new Set<Tensor>();
   const rows: SummaryRow[] = [];
-  const add = (name: string, module: Module, outputShape: readonly number[] | null): void => {
+  const add = (name: string, module: Module, inputShape: readonly number[], outputShape: readonly number[] | null): void => {
     const own = module.ownParameters().map(([, parameter]) => parameter).filter((parameter) => !counted.has(parameter));
     own.forEach((parameter) => counted.add(parameter));
-    rows.push({ name, type: module.constructor.name, outputShape, parameters: count(own), multiplyAdds: outputShape ? multiplyAdds(module, outputShape) : 0 });
+    rows.push({ name, type: module.constructor.name, outputShape, parameters: count(own), multiplyAdds: outputShape ? multiplyAdds(module, inputShape, outputShape) : 0 });
   };
-  for (const { name, module, outputShape } of calls) {
-    if (module.children().length === 0 || module.ownParameters().length > 0) add(name, module, outputShape);
+  for (const { name, module, inputShape, outputShape } of calls) {
+    if (module.children().length === 0 || module.ownParameters().length > 0) add(name, module, inputShape, outputShape);
   }
   const called = new Set(calls.map(({ module }) => module));
-  for (const [name, module] of model.namedModules()) if (!called.has(module) && module.ownParameters().length > 0) add(name, module, null);
+  for (const [name, module] of model.namedModules()) if (!called.has(module) && module.ownParameters().length > 0) add(name, module, [], null);
   return {
     rows,
     totals: {
@@ -76,9 +77,10 @@ export function summary(model: Module, inputShape: readonly number[]): Summary {
   };
 }
 
-function multiplyAdds(module: Module, outputShape: readonly number[]): number {
-  if (!(module instanceof Conv2d || module instanceof Linear)) return 0;
-  const { shape } = module.weight;
-  // A weight's axes behind the first are what one output element is summed over.
-  return product(outputShape, 0, outputShape.length) * product(shape, 1, shape.length);
+function multiplyAdds(module: Module, inputShape: readonly number[], outputShape: readonly number[]): number {
+  // A weight's axes behind the first are what one output element is summed over; of a transposed one, where one input element goes.
+  const places = module instanceof TransposedConvolution ? inputShape : module instanceof Convolution || module instanceof Linear ? outputShape : null;
+  if (places === null) return 0;
+  const { shape } = (module as Convolution | Linear | TransposedConvolution).weight;
+  return product(places, 0, places.length) * product(shape, 1, shape.length);
 }

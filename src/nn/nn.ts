@@ -1,31 +1,18 @@
 /**
- * NN: what `convoy.nn()` returns. Every layer as a factory under PyTorch's class name, and tensors on the model's backend.
- * It knows no container: `build` is given to it by src/convoy.
+ * NN: what `convoy.nn()` returns. It makes tensors on the model's backend and builds layers; the layers' factories are bound to it
+ * by factories.ts. It knows no container: `build` is given to it by src/convoy.
  */
 import { isFloat, type Backend, type DType, type Rng } from '../backend/index.js';
 import { ArgumentError, checkFlag, checkOptions, DtypeError, fmt } from '../errors.js';
 import { arange, eye, fromData, full, normal, Tensor, tensorOptions, uniform, type TensorData, type TensorOptions } from '../tensor/index.js';
-import { checkShape, type PoolOptions } from '../shape/index.js';
-import type { CrossEntropyOptions, MseLossOptions, NllLossOptions } from './functional/loss.js';
-import type { AvgPoolOptions } from './functional/pool.js';
-import { dimSpec, LeakyReLU, leakyReluSpec, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, softplusSpec, Tanh } from './layers/activation.js';
-import { Sequential, sequentialSpec } from './layers/container.js';
-import { Conv2d, convSpec, type ConvLayerOptions } from './layers/conv.js';
-import { Dropout, dropoutSpec } from './layers/dropout.js';
-import { Identity } from './layers/identity.js';
-import { Flatten, flattenSpec, Linear, linearSpec, type LinearOptions } from './layers/linear.js';
-import { CrossEntropyLoss, crossEntropySpec, MSELoss, mseSpec, NLLLoss, nllSpec } from './layers/loss.js';
-import { BatchNorm1d, BatchNorm2d, batchNormSpec, type BatchNormOptions } from './layers/norm.js';
-import { AvgPool2d, avgPoolSpec, MaxPool2d, maxPoolSpec } from './layers/pool.js';
+import { checkShape } from '../shape/index.js';
+import type { LayerClass, LayerMaker } from './factory.js';
 import type { Module } from './module.js';
-import { noSpec } from './options.js';
 import { Parameter } from './parameter.js';
 
-/** A class whose constructor takes SPEC, BACKEND and RNG by injection. */
-export type LayerClass<M extends Module, S> = new (spec: S, backend: Backend, rng: Rng) => M;
 type SizeArgs = (number | readonly number[] | TensorOptions)[];
 
-export class NN {
+export class NN implements LayerMaker {
   constructor(
     readonly backend: Backend,
     readonly rng: Rng,
@@ -35,106 +22,6 @@ export class NN {
   /** Builds a layer class of the user's with this backend and random numbers injected, as the factories do. */
   make<M extends Module, S>(layer: LayerClass<M, S>, spec: S): M {
     return this.build(layer, spec);
-  }
-
-  /** See {@link Conv2d}. */
-  Conv2d(inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): Conv2d {
-    return this.make(Conv2d, convSpec('Conv2d', 2, inChannels, outChannels, kernelSize, options));
-  }
-
-  /** See {@link Linear}. */
-  Linear(inFeatures: number, outFeatures: number, options?: LinearOptions): Linear {
-    return this.make(Linear, linearSpec(inFeatures, outFeatures, options));
-  }
-
-  /** See {@link Flatten}. */
-  Flatten(startDim?: number | { startDim?: number; endDim?: number }, endDim?: number): Flatten {
-    return this.make(Flatten, flattenSpec(startDim, endDim));
-  }
-
-  /** See {@link MaxPool2d}. */
-  MaxPool2d(kernelSize: number | readonly number[], options?: PoolOptions): MaxPool2d {
-    return this.make(MaxPool2d, maxPoolSpec('MaxPool2d', 2, kernelSize, options));
-  }
-
-  /** See {@link AvgPool2d}. */
-  AvgPool2d(kernelSize: number | readonly number[], options?: AvgPoolOptions): AvgPool2d {
-    return this.make(AvgPool2d, avgPoolSpec('AvgPool2d', 2, kernelSize, options));
-  }
-
-  /** See {@link BatchNorm1d}. */
-  BatchNorm1d(numFeatures: number, options?: BatchNormOptions): BatchNorm1d {
-    return this.make(BatchNorm1d, batchNormSpec('BatchNorm1d', numFeatures, options));
-  }
-
-  /** See {@link BatchNorm2d}. */
-  BatchNorm2d(numFeatures: number, options?: BatchNormOptions): BatchNorm2d {
-    return this.make(BatchNorm2d, batchNormSpec('BatchNorm2d', numFeatures, options));
-  }
-
-  /** See {@link Dropout}. */
-  Dropout(p?: number | { p?: number }): Dropout {
-    return this.make(Dropout, dropoutSpec(p));
-  }
-
-  /** See {@link ReLU}. */
-  ReLU(options?: object): ReLU {
-    return this.make(ReLU, noSpec('ReLU', options));
-  }
-
-  /** See {@link Tanh}. */
-  Tanh(options?: object): Tanh {
-    return this.make(Tanh, noSpec('Tanh', options));
-  }
-
-  /** See {@link Sigmoid}. */
-  Sigmoid(options?: object): Sigmoid {
-    return this.make(Sigmoid, noSpec('Sigmoid', options));
-  }
-
-  /** See {@link LeakyReLU}. */
-  LeakyReLU(negativeSlope?: number | { negativeSlope?: number }): LeakyReLU {
-    return this.make(LeakyReLU, leakyReluSpec(negativeSlope));
-  }
-
-  /** See {@link Softplus}. */
-  Softplus(options?: { beta?: number; threshold?: number }): Softplus {
-    return this.make(Softplus, softplusSpec(options));
-  }
-
-  /** See {@link Softmax}. */
-  Softmax(dim: number | { dim: number }): Softmax {
-    return this.make(Softmax, dimSpec('Softmax', dim));
-  }
-
-  /** See {@link LogSoftmax}. */
-  LogSoftmax(dim: number | { dim: number }): LogSoftmax {
-    return this.make(LogSoftmax, dimSpec('LogSoftmax', dim));
-  }
-
-  /** See {@link Identity}. */
-  Identity(options?: object): Identity {
-    return this.make(Identity, noSpec('Identity', options));
-  }
-
-  /** See {@link Sequential}. */
-  Sequential(...modules: Module[]): Sequential {
-    return this.make(Sequential, sequentialSpec(modules));
-  }
-
-  /** See {@link CrossEntropyLoss}. */
-  CrossEntropyLoss(options?: CrossEntropyOptions): CrossEntropyLoss {
-    return this.make(CrossEntropyLoss, crossEntropySpec(options));
-  }
-
-  /** See {@link NLLLoss}. */
-  NLLLoss(options?: NllLossOptions): NLLLoss {
-    return this.make(NLLLoss, nllSpec(options));
-  }
-
-  /** See {@link MSELoss}. */
-  MSELoss(options?: MseLossOptions): MSELoss {
-    return this.make(MSELoss, mseSpec(options));
   }
 
   /** A parameter over the tensor's storage: a module that has it as a property trains it. */

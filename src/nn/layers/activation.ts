@@ -7,8 +7,9 @@ import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkNumber, checkOptions } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { Layer } from '../layer.js';
-import { keyword, python, type NoSpec } from '../options.js';
+import { keyword, noSpec, python, type NoSpec } from '../options.js';
 
 /** max(x, 0). @source torch.nn.ReLU */
 @injectable()
@@ -141,3 +142,20 @@ export class LogSoftmax extends Layer {
     return `dim=${this.spec.dim}`;
   }
 }
+
+export const factories = {
+  /** See {@link ReLU}. */
+  ReLU: factory(ReLU, (options?: object) => noSpec('ReLU', options)),
+  /** See {@link Tanh}. */
+  Tanh: factory(Tanh, (options?: object) => noSpec('Tanh', options)),
+  /** See {@link Sigmoid}. */
+  Sigmoid: factory(Sigmoid, (options?: object) => noSpec('Sigmoid', options)),
+  /** See {@link LeakyReLU}. */
+  LeakyReLU: factory(LeakyReLU, leakyReluSpec),
+  /** See {@link Softplus}. */
+  Softplus: factory(Softplus, softplusSpec),
+  /** See {@link Softmax}. */
+  Softmax: factory(Softmax, (dim: number | { dim: number }) => dimSpec('Softmax', dim)),
+  /** See {@link LogSoftmax}. */
+  LogSoftmax: factory(LogSoftmax, (dim: number | { dim: number }) => dimSpec('LogSoftmax', dim)),
+};

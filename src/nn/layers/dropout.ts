@@ -6,6 +6,7 @@ import type { Backend, Rng } from '../../backend/index.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { checkNumber } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { dropout } from '../functional/dropout.js';
 import { Layer } from '../layer.js';
 import { keyword, python } from '../options.js';
@@ -32,3 +33,8 @@ export class Dropout extends Layer {
     return `p=${python(this.spec.p)}, inplace=False`;
   }
 }
+
+export const factories = {
+  /** See {@link Dropout}. */
+  Dropout: factory(Dropout, dropoutSpec),
+};

@@ -6,6 +6,7 @@ import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { ArgumentError } from '../../errors.js';
 import { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { checkLossOptions, crossEntropy, mseLoss, nllLoss, type CrossEntropyOptions, type LossSettings, type MseLossOptions, type NllLossOptions } from '../functional/loss.js';
 import { BackendModule } from '../layer.js';
 
@@ -81,3 +82,12 @@ export class MSELoss extends Loss {
     return mseLoss(input, target, { reduction: this.spec.reduction });
   }
 }
+
+export const factories = {
+  /** See {@link CrossEntropyLoss}. */
+  CrossEntropyLoss: factory(CrossEntropyLoss, crossEntropySpec),
+  /** See {@link NLLLoss}. */
+  NLLLoss: factory(NLLLoss, nllSpec),
+  /** See {@link MSELoss}. */
+  MSELoss: factory(MSELoss, mseSpec),
+};

@@ -7,6 +7,7 @@ import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkFlag, checkOptions } from '../../errors.js';
 import { checkPoolOptions, type PoolOptions } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { avgPool2d, checkAvgOptions, maxPool2d, type AvgPoolOptions } from '../functional/pool.js';
 import { Layer } from '../layer.js';
 import { python } from '../options.js';
@@ -95,3 +96,10 @@ export class AvgPool2d extends Layer {
     return `kernel_size=${python(kernelSize)}, stride=${python(stride)}, padding=${python(padding)}`;
   }
 }
+
+export const factories = {
+  /** See {@link MaxPool2d}. */
+  MaxPool2d: factory(MaxPool2d, (kernelSize: Sizes, options?: PoolOptions) => maxPoolSpec('MaxPool2d', 2, kernelSize, options)),
+  /** See {@link AvgPool2d}. */
+  AvgPool2d: factory(AvgPool2d, (kernelSize: Sizes, options?: AvgPoolOptions) => avgPoolSpec('AvgPool2d', 2, kernelSize, options)),
+};

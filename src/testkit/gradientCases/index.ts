@@ -1,0 +1,24 @@
+/** The table of differentiable operations, each on the smallest shapes that can go wrong, with inputs that keep clear of kinks. */
+import { convCases } from './conv.js';
+import { elementwiseCases } from './elementwise.js';
+import { indexingCases } from './indexing.js';
+import { lossCases } from './loss.js';
+import { matmulCases } from './matmul.js';
+import { normCases } from './norm.js';
+import { poolCases } from './pool.js';
+import { reduceCases } from './reduce.js';
+import { shapeCases } from './shape.js';
+import type { GradientCase } from './gradientCase.js';
+
+/** Operations of src/autograd and the functions of nn. */
+export const gradientCases: readonly GradientCase[] = [
+  ...elementwiseCases,
+  ...reduceCases,
+  ...matmulCases,
+  ...shapeCases,
+  ...indexingCases,
+  ...convCases,
+  ...poolCases,
+  ...normCases,
+  ...lossCases,
+];
