@@ -5,6 +5,7 @@ import { DTYPES, type Backend, type DType } from '../backend/index.js';
 import { ArgumentError, DtypeError } from '../errors.js';
 import { fromData, Tensor } from '../tensor/index.js';
 import { backward, grad } from './backward.js';
+import { registerHook, retainGrad } from './hooks.js';
 import * as arithmetic from './ops/arithmetic.js';
 import { cast, on } from './ops/common.js';
 import * as index from './ops/indexing.js';
@@ -51,7 +52,7 @@ const METHODS = {
   indexSelect: index.indexSelect, indexAdd: index.indexAdd, gather: index.gather,
   add_: inplace.add_, sub_: inplace.sub_, mul_: inplace.mul_, div_: inplace.div_, fill_: inplace.fill_, zero_: inplace.zero_,
   copy_: inplace.copy_, clamp_: inplace.clamp_,
-  matmul, softmax, logSoftmax, to, backward, gradientOf,
+  matmul, softmax, logSoftmax, to, backward, gradientOf, registerHook, retainGrad,
 };
 
 type Methods = typeof METHODS;

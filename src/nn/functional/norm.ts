@@ -1,7 +1,7 @@
 /**
  * Batch normalisation as a function of tensors, with PyTorch's running statistics. The arithmetic is src/autograd/ops/norm.ts.
  */
-import { channelStatistics, checkFloats, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
+import { channelStatistics, checkFloats, isRecomputing, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { scope } from '../../memory/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
@@ -50,7 +50,7 @@ export function batchNorm(
   if (count === 0) return normWithStatistics(input, full(input.backend, [channels], 0, input.dtype), full(input.backend, [channels], 1, input.dtype), weight, bias, eps);
   const { mean, variance } = channelStatistics(input);
   const y = normOverBatch(input, mean, variance, weight, bias, eps);
-  if (runningMean !== null && runningVar !== null) {
+  if (runningMean !== null && runningVar !== null && !isRecomputing()) {
     update(runningMean, mean, momentum, momentum);
     update(runningVar, variance, momentum, momentum * (count / (count - 1)));
   }

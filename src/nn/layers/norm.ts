@@ -2,6 +2,7 @@
  * Batch normalisation layers: weights, running statistics under PyTorch's keys, and when they are updated.
  */
 import { inject, injectable } from 'inversify';
+import { isRecomputing } from '../../autograd/index.js';
 import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
@@ -88,7 +89,7 @@ abstract class BatchNorm extends Layer {
     const counts = this.training && trackRunningStats;
     const share = momentum ?? (counts ? 1 / (this.numBatchesTracked!.item() + 1) : 0);
     const y = batchNorm(input, this.runningMean, this.runningVar, this.weight, this.bias, { training, momentum: share, eps });
-    if (counts) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
+    if (counts && !isRecomputing()) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
     return y;
   }
 
