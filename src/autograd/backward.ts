@@ -184,7 +184,7 @@ function walk(starts: readonly Start[], options: BackwardOptions, capture: reado
     if (!retainGraph) node.release();
     for (const g of gs) if (g !== null) uses.release(g);
   }
-  for (const meta of [...pending.keys()]) arrive(meta, take(meta)!);
+  for (const meta of pending.keys()) arrive(meta, take(meta)!);
   const found = (capture ?? []).map((edge) => {
     const g = captured.get(edge);
     return g === undefined ? null : alias(g);
