@@ -4,7 +4,10 @@ export * from './functional/index.js';
 export type { LayerClass } from './factory.js';
 export { fuse } from './fuse.js';
 export { BackendModule, Layer } from './layer.js';
-export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh } from './layers/activation.js';
+export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softmax2d, Softmin, Softplus, Tanh } from './layers/activation.js';
+export { GLU, PReLU, RReLU } from './layers/activationGated.js';
+export { Hardshrink, Hardsigmoid, Hardswish, Hardtanh, ReLU6, Softshrink, Threshold } from './layers/activationPiecewise.js';
+export { CELU, ELU, GELU, LogSigmoid, Mish, SELU, SiLU, Softsign, Tanhshrink } from './layers/activationSmooth.js';
 export { Sequential } from './layers/container.js';
 export { Conv1d, Conv2d, Conv3d } from './layers/conv.js';
 export type { ConvLayerOptions } from './layers/conv.js';
@@ -16,7 +19,12 @@ export type { EmbeddingLayerOptions } from './layers/embedding.js';
 export { Identity } from './layers/identity.js';
 export { Flatten, Linear } from './layers/linear.js';
 export type { LinearOptions } from './layers/linear.js';
-export { CrossEntropyLoss, MSELoss, NLLLoss } from './layers/loss.js';
+export { CrossEntropyLoss, NLLLoss } from './layers/loss.js';
+export { BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss } from './layers/lossBinary.js';
+export { GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss } from './layers/lossElementwise.js';
+export {
+  CosineEmbeddingLoss, CosineSimilarity, HingeEmbeddingLoss, MarginRankingLoss, MultiMarginLoss, PairwiseDistance, TripletMarginLoss,
+} from './layers/lossMargin.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './layers/norm.js';
 export type { BatchNormOptions } from './layers/norm.js';
 export { AvgPool2d, MaxPool2d } from './layers/pool.js';
