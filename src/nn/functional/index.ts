@@ -8,7 +8,7 @@ export { conv1d, conv2d, conv3d, corr2d } from './conv.js';
 export type { ConvolutionOptions, PaddingMode } from './conv.js';
 export { convTranspose1d, convTranspose2d, convTranspose3d } from './convTranspose.js';
 export type { ConvTransposeOptions } from './convTranspose.js';
-export { dropout } from './dropout.js';
+export { alphaDropout, dropout, dropout1d, dropout2d, dropout3d, featureAlphaDropout } from './dropout.js';
 export type { DropoutOptions } from './dropout.js';
 export { embedding } from './embedding.js';
 export type { EmbeddingOptions } from './embedding.js';

@@ -10,7 +10,7 @@ import { full, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { glu } from '../functional/activation.js';
 import { prelu, rrelu } from '../functional/activationPiecewise.js';
-import { Layer } from '../layer.js';
+import { Layer, RandomLayer } from '../layer.js';
 import { keyword, keywords, python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';
 
@@ -65,9 +65,9 @@ export function rreluSpec(lower?: number | { lower?: number; upper?: number }, u
 
 /** x above 0, else a · x: a is drawn from [lower, upper) for every element in training, and is its mean in evaluation. @source torch.nn.RReLU */
 @injectable()
-export class RReLU extends Layer {
-  constructor(@inject(SPEC) readonly spec: RReLUSpec, @inject(BACKEND) backend: Backend, @inject(RNG) private readonly rng: Rng) {
-    super(backend);
+export class RReLU extends RandomLayer {
+  constructor(@inject(SPEC) readonly spec: RReLUSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
+    super(backend, rng);
   }
 
   protected compute(input: Tensor): Tensor {
