@@ -37,7 +37,8 @@ export const abs = unary('abs', 'input', (g, x) => g.mul(x.sign()), true);
 /** −1, 0 or 1; its gradient is 0. */
 export const sign = unary('sign', 'nothing', zerosFor, true);
 /** To the nearest integer, halves to even; its gradient is 0. @source torch.round */
-export const round = unary('round', 'nothing', zerosFor);
+export const round = (x: Tensor): Tensor => (x instanceof Tensor && x.dtype === 'int32' ? x.clone() : toNearest(x));
+const toNearest = unary('round', 'nothing', zerosFor);
 export const exp = unary('exp', 'output', (g, y) => g.mul(y));
 export const log = unary('log', 'input', (g, x) => g.div(x));
 export const sqrt = unary('sqrt', 'output', (g, y) => g.div(y.mul(2)));
