@@ -21,7 +21,7 @@ export {
   acosh, addcdiv, addcmul, asinh, atanh, cosh, exp2, expm1, hypot, lerp, log10, log1p, log2, logaddexp, logit, rsqrt, sinh, tan,
 } from './ops/functions.js';
 export { conv, convGradInput, convGradWeight, convRelu } from './ops/conv.js';
-export { gather, gatherAlong, indexAdd, indexSelect, scatterAlong } from './ops/indexing.js';
+export { gather, gatherAlong, indexAdd, indexSelect, pickRows, scatterAlong } from './ops/indexing.js';
 export { linear, matmul } from './ops/matmul.js';
 export { channelStatistics, normOverBatch, normWithStatistics } from './ops/norm.js';
 export { avgPool, maxPool } from './ops/pool.js';
@@ -42,7 +42,11 @@ export type { SortOptions, TopkOptions } from './ops/sort.js';
 export { all, amax, amin, any, countNonzero, logsumexp, nansum, norm, std, vectorNorm } from './ops/statistics.js';
 export { acos, asin, atan, atan2 } from './ops/trigonometry.js';
 export { logSoftmax, softmax } from './ops/softmax.js';
+export { SparseMatrix, sparseMatmul } from './ops/sparse.js';
+export type { SparseRow } from './ops/sparse.js';
 export {
   abs, clamp, clampMax, clampMin, cos, erf, exp, leakyRelu, log, logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, neg, reciprocal, relu, round, sigmoid, sign, sin,
   softplus, sqrt, square, tanh, where,
 } from './ops/unary.js';
+export { maxUnpool } from './ops/unpool.js';
+export { columnsBack, windows } from './ops/windows.js';

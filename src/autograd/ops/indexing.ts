@@ -4,8 +4,8 @@
 import { isFloat } from '../../backend/index.js';
 import { checkNumber, checkOptions, DtypeError, fmt, ShapeError } from '../../errors.js';
 import { checkAxis, product, sameShape } from '../../shape/index.js';
-import { empty, type Tensor } from '../../tensor/index.js';
-import { record } from '../tape.js';
+import { empty, fromData, type Tensor } from '../../tensor/index.js';
+import { record, recordingAs } from '../tape.js';
 import { checkTogether } from './common.js';
 
 /** Positions must be int32 and inside the axis: kernels do not check. Returns them. */
@@ -48,6 +48,19 @@ export function drop(g: Tensor, axis: number, index: Tensor, size: number): Tens
   const [outer, inner] = around(g.shape, axis);
   g.backend.run('scatterAdd', g.dtype, [g.ptr, index.ptr, y.ptr, outer, index.numel, size, inner]);
   return record('indexAdd', y, [g], [index], (h, [at]) => [pick(h, axis, at)]);
+}
+
+/**
+ * Rows of a table [rows, width] at `index` [n], of whose gradient each position's share reaches its row. `look` sees the checked
+ * positions before the rows are read, and returns the shares, or null where all of it does.
+ */
+export function pickRows(op: string, table: Tensor, index: Tensor, look: (positions: ArrayLike<number>) => readonly number[] | null): Tensor {
+  const shares = look(checkPositions(op, index, table.shape[0], `indices ${fmt(index.shape)}, weight ${fmt(table.shape)}`));
+  if (shares === null || !table.requiresGrad) return pick(table, 0, index);
+  const y = recordingAs(false, () => pick(table, 0, index));
+  const factor = fromData(table.backend, shares, [shares.length, 1], { dtype: table.dtype });
+  const [size] = table.shape;
+  return record(op, y, [table], [index, factor], (g, [at, share]) => [drop(g.mul(share), 0, at, size)]);
 }
 
 /**
