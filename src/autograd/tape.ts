@@ -72,6 +72,9 @@ interface Saved {
 
 let clock = 0;
 
+/** The number of the next node. */
+export const nextSequence = (): number => clock;
+
 export class Node implements GradFn, Owner {
   /** Later operations have larger numbers: their order is a topological one. */
   readonly sequence = clock++;
@@ -85,6 +88,19 @@ export class Node implements GradFn, Owner {
     if (tensors.length === 0) return;
     this.saved = tensors.map(({ backend, storage, shape, dtype, meta }) => ({ backend, storage, version: storage.version, shape, dtype, meta }));
     this.hold = this.saved[0].storage.arena.hold(this, this.saved.map(({ storage }) => storage), false);
+  }
+
+  /** After `a` and `b` have exchanged their bytes: what was saved of one is in the other now. */
+  follow(a: Storage, b: Storage): void {
+    if (this.saved === null || !this.saved.some(({ storage }) => storage === a || storage === b)) return;
+    this.saved = this.saved.map((entry) => {
+      const storage = entry.storage === a ? b : entry.storage === b ? a : entry.storage;
+      return storage === entry.storage ? entry : { ...entry, storage, version: storage.version };
+    });
+    const { arena } = this.saved[0].storage;
+    const before = this.hold!;
+    this.hold = arena.hold(this, this.saved.map(({ storage }) => storage), false);
+    arena.drop(before);
   }
 
   /** Gradients of the inputs. @throws {GraphError} CVY_GRAPH_TWICE, CVY_GRAPH_VERSION. */

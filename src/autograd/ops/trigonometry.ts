@@ -41,7 +41,7 @@ export function atan2(y: Tensor, x: Tensor): Tensor {
   const value = recordingAs(false, () => {
     const both = a.abs().eq(Infinity).logicalAnd(b.abs().eq(Infinity));
     const ratio = where(both, 1, b.abs().div(a.abs()));
-    const upper = where(b.eq(0), 0, where(ratio.eq(Infinity), Math.PI / 2, arctangent(ratio)));
+    const upper = where(b.eq(0).logicalAnd(a.eq(a)), 0, where(ratio.eq(Infinity), Math.PI / 2, arctangent(ratio)));
     const turned: Tensor = where(a.lt(0), upper.neg().add(Math.PI), upper);
     return turned.mul(signs(b));
   });
