@@ -19,8 +19,7 @@ export type {
   Checkpoint, CheckpointParts, CheckpointPlace, IdxArray, LoaderState, Mnist, MnistOptions, SafetensorsDType, SafetensorsEntry, SafetensorsFile,
   SafetensorsInput, SavedOptimizer,
 } from './io/index.js';
-export { summary } from './inspect/index.js';
-export type { Summary, SummaryRow } from './inspect/index.js';
+export * from './inspect/index.js';
 export { accuracy, benchmark, evaluate, train, TUTORIAL_MODELS, tutorialModel } from './train/index.js';
 export type {
   BenchmarkOptions, BenchmarkResult, CheckpointOptions, EpochInfo, Evaluation, Loss, ModelFactory, StepInfo, TrainOptions, TrainResult, TutorialModelName,

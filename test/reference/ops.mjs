@@ -74,6 +74,10 @@ export const OPS = {
   conv_transpose3d: call(['x', 'weight', 'bias'], 'convTranspose3d'),
   corr2d: call(['x', 'kernel'], 'corr2d'),
   linear: call(['x', 'weight', 'bias'], 'linear'),
+  embedding: call(['indices', 'weight'], 'embedding'),
+  layer_norm: op(['x', 'weight', 'bias'], (t, { normalized_shape: shape, ...rest }) => lib.layerNorm(t.x, shape, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
+  group_norm: op(['x', 'weight', 'bias'], (t, { num_groups: groups, ...rest }) => lib.groupNorm(t.x, groups, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
+  local_response_norm: op(['x'], (t, { size, ...rest }) => lib.localResponseNorm(t.x, size, ...options(rest, []))),
   pad: op(['x'], (t, { pad, ...rest }) => lib.pad(t.x, pad, ...options(rest, []))),
 
   max_pool1d: pooling('maxPool1d'), max_pool2d: pooling('maxPool2d'), max_pool3d: pooling('maxPool3d'),
