@@ -6,7 +6,7 @@ import { LogSoftmax, Softmax } from '../nn/layers/activation.js';
 import { Conv2d } from '../nn/layers/conv.js';
 import { Linear } from '../nn/layers/linear.js';
 import { BatchNorm1d, BatchNorm2d } from '../nn/layers/norm.js';
-import { AvgPool2d, MaxPool2d } from '../nn/layers/pool.js';
+import { AvgPooling, MaxPooling } from '../nn/layers/pool.js';
 import type { Module } from '../nn/module.js';
 import { checkConvOptions, checkPoolOptions } from '../shape/index.js';
 import { across, through, type Field, type Window } from './field.js';
@@ -30,7 +30,7 @@ const convolution = sliding<Conv2d>(({ spec }) => {
   return spec.kernelSize.map((k, i) => ({ stride: stride[i], window: (o) => [o * stride[i] - front[i], o * stride[i] - front[i] + dilation[i] * (k - 1), dilation[i]] }));
 });
 
-const pooling = sliding<MaxPool2d | AvgPool2d>(({ spec }, axes) => {
+const pooling = sliding<MaxPooling | AvgPooling>(({ spec }, axes) => {
   const { kernel, stride, padding, dilation } = checkPoolOptions('receptiveField', spec.kernelSize, axes, spec);
   return kernel.map((k, i) => ({ stride: stride[i], window: (o) => [o * stride[i] - padding[i], o * stride[i] - padding[i] + dilation[i] * (k - 1), dilation[i]] }));
 });
@@ -56,7 +56,7 @@ const entry = <M extends Module>(rule: Rule<M>, ...classes: Class<M>[]): [Rule<M
 
 const RULES = [
   entry(convolution, Conv2d),
-  entry(pooling, MaxPool2d, AvgPool2d),
+  entry(pooling, MaxPooling, AvgPooling),
   entry(linear, Linear),
   entry(softmax, Softmax, LogSoftmax),
   entry(pointwise, BatchNorm1d, BatchNorm2d),
