@@ -5,6 +5,7 @@
 import { checkAxis, product } from '../../shape/index.js';
 import { empty, fromData, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
+import { drop } from './indexing.js';
 
 /** Entries of a row: column and weight. */
 export type SparseRow = readonly (readonly [column: number, weight: number])[];
@@ -53,7 +54,7 @@ export function sparseMatmul(matrix: SparseMatrix, x: Tensor, dim: number): Tens
   const [index, weight] = [fromData(x.backend, matrix.index), fromData(x.backend, matrix.weight, undefined, { dtype: x.dtype })];
   if (!x.backend.has('sparseMatmul', x.dtype)) {
     const terms = x.reshape([outer, matrix.columns, inner]).indexSelect(1, index).mul(weight.reshape([-1, 1]));
-    return terms.indexAdd(1, fromData(x.backend, matrix.rowOf()), matrix.rows).reshape(shape);
+    return drop(terms, 1, fromData(x.backend, matrix.rowOf()), matrix.rows).reshape(shape);
   }
   const y = empty(x.backend, shape, x.dtype);
   const rowStart = fromData(x.backend, matrix.rowStart);

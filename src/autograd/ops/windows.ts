@@ -4,6 +4,7 @@
  */
 import { numel, product, stridesOf, type ConvSpec, type PoolSpec } from '../../shape/index.js';
 import { fromData, full, type Tensor } from '../../tensor/index.js';
+import { drop } from './indexing.js';
 
 /** How windows lie on an image. */
 export interface Steps {
@@ -52,7 +53,7 @@ export const columns = (x: Tensor, kernel: readonly number[], output: readonly n
 export function columnsBack(cols: Tensor, image: readonly number[], kernel: readonly number[], output: readonly number[], steps: Steps): Tensor {
   const { padded, index } = positions(image.slice(2), kernel, output, steps);
   const planes = image[0] * image[1];
-  const sums = cols.reshape([planes, index.length]).indexAdd(1, fromData(cols.backend, index), numel(padded));
+  const sums = drop(cols.reshape([planes, index.length]), 1, fromData(cols.backend, index), numel(padded));
   return sums.reshape([...image.slice(0, 2), ...padded]).slice(null, null, ...image.slice(2).map((size, i) => [steps.front[i], steps.front[i] + size] as const));
 }
 

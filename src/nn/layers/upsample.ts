@@ -8,13 +8,10 @@ import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkInterpolateOptions, resize, type InterpolateOptions, type ResizeSpec } from '../functional/interpolate.js';
 import { Layer } from '../layer.js';
-import { python } from '../options.js';
+import { python, pythonFloat } from '../options.js';
 
 export type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
 type SizeOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>;
-
-/** The factors are floats in PyTorch, however they are given. */
-const float = (factor: number): string => (Number.isInteger(factor) && factor < 1e16 ? `${factor}.0` : python(factor));
 
 /**
  * Resizes the spatial axes, to a size or by a factor.
@@ -36,7 +33,7 @@ export class Upsample extends Layer {
   override extraRepr(): string {
     const { size, scaleFactor, mode } = this.spec;
     if (scaleFactor === null) return `size=${python(size)}, mode=${mode}`;
-    return `scale_factor=${typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor.map(float).join(', ')}${scaleFactor.length === 1 ? ',' : ''})`}, mode=${mode}`;
+    return `scale_factor=${typeof scaleFactor === 'number' ? pythonFloat(scaleFactor) : `(${scaleFactor.map(pythonFloat).join(', ')}${scaleFactor.length === 1 ? ',' : ''})`}, mode=${mode}`;
   }
 }
 
