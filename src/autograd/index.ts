@@ -11,7 +11,7 @@ export type { Gradient } from './tape.js';
 export * from './ops/arithmetic.js';
 export { asFloat, cast, checkFloats, checkTogether, on } from './ops/common.js';
 export { conv, convGradInput, convGradWeight, convRelu } from './ops/conv.js';
-export { gather, gatherAlong, indexAdd, indexSelect, scatterAlong } from './ops/indexing.js';
+export { gather, gatherAlong, indexAdd, indexSelect, pickRows, scatterAlong } from './ops/indexing.js';
 export { linear, matmul } from './ops/matmul.js';
 export { channelStatistics, normOverBatch, normWithStatistics } from './ops/norm.js';
 export { avgPool, maxPool } from './ops/pool.js';

@@ -3,6 +3,7 @@
  * Arguments are numbers only. A pointer is a byte offset into the heap (a handle on a device); 0 means "absent".
  * Counts are elements, strides are elements, `dtype` of an op is that of its first operand.
  */
+import { numel } from '../shape/basic.js';
 import type { ConvGeometry, PoolGeometry } from '../shape/geometry.js';
 import { DTYPES, type DType } from './dtype.js';
 
@@ -140,7 +141,6 @@ export interface OpInfo {
 
 const FLOATS: readonly DType[] = ['float32', 'float64'];
 const NUMBERS: readonly DType[] = ['float32', 'float64', 'int32'];
-const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 /** Elements that strided access can reach from its offset on, 0 when nothing is accessed. */
 const extent = (shape: readonly number[], strides: readonly number[], offset = 0): number =>
   shape.includes(0) ? 0 : 1 + offset + shape.reduce((sum, size, r) => sum + Math.max(0, strides[r]) * (size - 1), 0);
@@ -161,7 +161,7 @@ const binary = (result?: DType): OpInfo => op(true, NUMBERS, (a) => {
   const shape = a.slice(5, 5 + rank);
   return [
     [0, extent(shape, a.slice(5 + rank, 5 + 2 * rank)), 'r'], [1, extent(shape, a.slice(5 + 2 * rank, 5 + 3 * rank)), 'r'],
-    [2, product(shape), 'w', result],
+    [2, numel(shape), 'w', result],
   ];
 });
 const comparison: OpInfo = { ...binary('bool'), dtypes: [...NUMBERS, 'bool'] };

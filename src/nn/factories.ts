@@ -5,7 +5,9 @@ import type { Factory } from './factory.js';
 import { factories as activations } from './layers/activation.js';
 import { factories as containers } from './layers/container.js';
 import { factories as convolutions } from './layers/conv.js';
+import { factories as transposed } from './layers/convTranspose.js';
 import { factories as dropouts } from './layers/dropout.js';
+import { factories as embeddings } from './layers/embedding.js';
 import { factories as identities } from './layers/identity.js';
 import { factories as linears } from './layers/linear.js';
 import { factories as losses } from './layers/loss.js';
@@ -14,7 +16,7 @@ import { factories as pools } from './layers/pool.js';
 import type { Module } from './module.js';
 import { NN } from './nn.js';
 
-const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...identities, ...linears, ...losses, ...norms, ...pools };
+const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...norms, ...pools, ...transposed };
 
 type Factories = typeof FACTORIES;
 

@@ -68,6 +68,7 @@ export const OPS = {
   conv_transpose3d: call(['x', 'weight', 'bias'], 'convTranspose3d'),
   corr2d: call(['x', 'kernel'], 'corr2d'),
   linear: call(['x', 'weight', 'bias'], 'linear'),
+  embedding: call(['indices', 'weight'], 'embedding'),
   pad: op(['x'], (t, { pad, ...rest }) => lib.pad(t.x, pad, ...options(rest, []))),
 
   max_pool1d: pooling('maxPool1d'), max_pool2d: pooling('maxPool2d'), max_pool3d: pooling('maxPool3d'),

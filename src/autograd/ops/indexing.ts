@@ -3,12 +3,12 @@
  */
 import { DtypeError, fmt, ShapeError } from '../../errors.js';
 import { checkAxis, product } from '../../shape/index.js';
-import { empty, type Tensor } from '../../tensor/index.js';
-import { record } from '../tape.js';
+import { empty, fromData, type Tensor } from '../../tensor/index.js';
+import { record, recordingAs } from '../tape.js';
 import { checkTogether } from './common.js';
 
-/** Positions must be int32 and inside the axis: kernels do not check. */
-function checkPositions(op: string, index: Tensor, size: number, shapes: string): void {
+/** Positions must be int32 and inside the axis: kernels do not check. Returns them. */
+function checkPositions(op: string, index: Tensor, size: number, shapes: string): ArrayLike<number> {
   if (index.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: index has dtype ${index.dtype} but int32 is required (${shapes})`);
   const values = index.dataSync();
   for (let i = 0; i < values.length; i++) {
@@ -16,6 +16,7 @@ function checkPositions(op: string, index: Tensor, size: number, shapes: string)
       throw new ShapeError('CVY_SHAPE_AXIS', `${op}: index ${values[i]} at position ${i} lies outside the axis but must be from 0 to ${size - 1} (${shapes})`);
     }
   }
+  return values;
 }
 
 /** The axes before, at and behind `axis` as three sizes. */
@@ -45,6 +46,19 @@ function drop(g: Tensor, axis: number, index: Tensor, size: number): Tensor {
   const [outer, inner] = around(g.shape, axis);
   g.backend.run('scatterAdd', g.dtype, [g.ptr, index.ptr, y.ptr, outer, index.numel, size, inner]);
   return record('indexAdd', y, [g], [index], (h, [at]) => [pick(h, axis, at)]);
+}
+
+/**
+ * Rows of a table [rows, width] at `index` [n], of whose gradient each position's share reaches its row. `look` sees the checked
+ * positions before the rows are read, and returns the shares, or null where all of it does.
+ */
+export function pickRows(op: string, table: Tensor, index: Tensor, look: (positions: ArrayLike<number>) => readonly number[] | null): Tensor {
+  const shares = look(checkPositions(op, index, table.shape[0], `indices ${fmt(index.shape)}, weight ${fmt(table.shape)}`));
+  if (shares === null || !table.requiresGrad) return pick(table, 0, index);
+  const y = recordingAs(false, () => pick(table, 0, index));
+  const factor = fromData(table.backend, shares, [shares.length, 1], { dtype: table.dtype });
+  const [size] = table.shape;
+  return record(op, y, [table], [index, factor], (g, [at, share]) => [drop(g.mul(share), 0, at, size)]);
 }
 
 /** Zeros of `size` slices along `dim`, with the slices of `x` added at `index` [n]. @source torch.Tensor.index_add */

@@ -6,6 +6,8 @@ export { convTranspose1d, convTranspose2d, convTranspose3d } from './convTranspo
 export type { ConvTransposeOptions } from './convTranspose.js';
 export { dropout } from './dropout.js';
 export type { DropoutOptions } from './dropout.js';
+export { embedding } from './embedding.js';
+export type { EmbeddingOptions } from './embedding.js';
 export { crossEntropy, mseLoss, nllLoss } from './loss.js';
 export type { CrossEntropyOptions, MseLossOptions, NllLossOptions, Reduction } from './loss.js';
 export { batchNorm } from './norm.js';

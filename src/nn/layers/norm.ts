@@ -40,7 +40,8 @@ export function batchNormSpec(op: string, numFeatures: number, options: BatchNor
   };
 }
 
-abstract class BatchNorm extends Layer {
+/** What the batch norms have in common; each says which shapes it takes. */
+export abstract class BatchNorm extends Layer {
   /** [C], or null; starts as ones */
   readonly weight: Parameter | null;
   /** [C], or null; starts as zeros */
@@ -128,9 +129,23 @@ export class BatchNorm1d extends BatchNorm {
   }
 }
 
+/** Batch normalisation of volumes [N, C, D, H, W]. @throws as BatchNorm2d. @source torch.nn.BatchNorm3d */
+@injectable()
+export class BatchNorm3d extends BatchNorm {
+  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected get takes(): { ranks: number[]; layout: string } {
+    return { ranks: [5], layout: 'NCDHW' };
+  }
+}
+
 export const factories = {
   /** See {@link BatchNorm1d}. */
   BatchNorm1d: factory(BatchNorm1d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm1d', numFeatures, options)),
   /** See {@link BatchNorm2d}. */
   BatchNorm2d: factory(BatchNorm2d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm2d', numFeatures, options)),
+  /** See {@link BatchNorm3d}. */
+  BatchNorm3d: factory(BatchNorm3d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm3d', numFeatures, options)),
 };
