@@ -62,10 +62,15 @@ export interface TrainOptions {
   loss?: Loss;
   /** All epochs, those before startEpoch included. */
   epochs: number;
-  /** Stepped after each epoch or each step, as `scheduleEvery` says; ReduceLROnPlateau with that one's loss. */
+  /** Stepped after each epoch or each step, as `scheduleEvery` says. */
   scheduler?: LRScheduler;
   /** Default 'epoch'. OneCycleLR, CyclicLR and warm-ups are mostly counted in steps. */
   scheduleEvery?: 'epoch' | 'step';
+  /**
+   * What ReduceLROnPlateau, which needs it, is told after each epoch, such as `async () => (await evaluate(model, held)).loss`. Not the
+   * training's own loss: of an epoch that was resumed that is the loss of the rest.
+   */
+  metric?: () => number | Promise<number>;
   /** Epochs that are done already, as loadCheckpoint returned them; default 0. */
   startEpoch?: number;
   /** Steps that are done already in the epoch after those; default 0. */
@@ -167,7 +172,7 @@ class Run {
       if (this.stepsDone < steps) loader.epoch = order;
     }
     this.checkParameters();
-    this.schedule('epoch', this.sinceEpoch.meanLoss);
+    await this.scheduleEpoch();
     const saves = checkpoint !== undefined && ((checkpoint.everyEpoch ?? checkpoint.everySteps === undefined) || this.isDue(checkpoint.everySteps));
     const info = { ...this.progress(), loss: this.sinceEpoch.meanLoss, seconds: this.sinceEpoch.ms / 1000 };
     this.epochsDone++;
@@ -195,15 +200,15 @@ class Run {
       for (const tally of [this.sinceStart, this.sinceEpoch]) tally.add(input.shape[0], found, correct);
       return found;
     });
-    this.schedule('step', value);
+    if (this.options.scheduleEvery === 'step') this.options.scheduler?.step();
     this.stepsDone++;
     return value;
   }
 
-  private schedule(after: 'epoch' | 'step', loss: number): void {
-    const { scheduler, scheduleEvery = 'epoch' } = this.options;
-    if (after !== scheduleEvery) return;
-    if (scheduler instanceof ReduceLROnPlateau) scheduler.step(loss);
+  private async scheduleEpoch(): Promise<void> {
+    const { scheduler, scheduleEvery = 'epoch', metric } = this.options;
+    if (scheduleEvery === 'step') return;
+    if (scheduler instanceof ReduceLROnPlateau) scheduler.step(await metric!());
     else scheduler?.step();
   }
 
@@ -291,15 +296,12 @@ class Tally {
 }
 
 function checkTrainOptions(model: Module, loader: DataLoader, options: TrainOptions): void {
-  checkOptions('train', options, ['optimizer', 'loss', 'epochs', 'scheduler', 'scheduleEvery', 'startEpoch', 'startStep', 'onStep', 'onEpoch', 'signal', 'checkpoint']);
+  checkOptions('train', options, ['optimizer', 'loss', 'epochs', 'scheduler', 'scheduleEvery', 'metric', 'startEpoch', 'startStep', 'onStep', 'onEpoch', 'signal', 'checkpoint']);
   if (!(loader instanceof DataLoader)) throw new ArgumentError('CVY_ARG_TYPE', 'train: the second argument is no DataLoader but must be one; wrap a dataset in new DataLoader(dataset, { batchSize })');
   if (typeof options?.optimizer?.step !== 'function') throw new ArgumentError('CVY_ARG_TYPE', 'train: there is no optimizer but one is required, such as new SGD(model.parameters(), { lr: 0.01 })');
   if (loader.length === 0) throw new ArgumentError('CVY_ARG_VALUE', `train: the loader has 0 batches but at least one is required (${loader.dataset.length} examples, batchSize ${loader.batchSize}, dropLast ${loader.dropLast})`);
-  const { epochs, startEpoch = 0, startStep = 0, scheduler, scheduleEvery, checkpoint } = options;
-  if (scheduleEvery !== undefined) {
-    checkChoice('train', 'scheduleEvery', scheduleEvery, ['epoch', 'step']);
-    if (scheduler === undefined) throw new ArgumentError('CVY_ARG_VALUE', `train: scheduleEvery is '${scheduleEvery}' but there is no schedule; pass scheduler too`);
-  }
+  const { epochs, startEpoch = 0, startStep = 0, checkpoint } = options;
+  checkSchedule(options);
   checkWhole('epochs', epochs, 0, Number.MAX_SAFE_INTEGER);
   checkWhole('startEpoch', startEpoch, 0, epochs);
   checkWhole('startStep', startStep, 0, loader.length);
@@ -309,6 +311,16 @@ function checkTrainOptions(model: Module, loader: DataLoader, options: TrainOpti
   if (checkpoint.everySteps !== undefined) checkWhole('checkpoint.everySteps', checkpoint.everySteps, 1, Number.MAX_SAFE_INTEGER);
   if (!checkpoint.rng && model.modules().some((module) => module instanceof Dropout)) {
     throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has dropout but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
+  }
+}
+
+function checkSchedule({ scheduler, scheduleEvery = 'epoch', metric }: TrainOptions): void {
+  const every = checkChoice('train', 'scheduleEvery', scheduleEvery, ['epoch', 'step']);
+  if (every === 'step' && (scheduler === undefined || scheduler instanceof ReduceLROnPlateau)) {
+    throw new ArgumentError('CVY_ARG_VALUE', `train: scheduleEvery is 'step' but the schedule is ${scheduler === undefined ? 'not given' : 'ReduceLROnPlateau, which steps after epochs'}; leave it out`);
+  }
+  if (scheduler instanceof ReduceLROnPlateau !== (typeof metric === 'function')) {
+    throw new ArgumentError('CVY_ARG_VALUE', `train: metric is ${typeof metric} but a function is required with ReduceLROnPlateau, and none without it; pass { metric: async () => (await evaluate(model, held)).loss }`);
   }
 }
 
