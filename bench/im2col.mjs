@@ -1,23 +1,22 @@
 /**
  * Convolution the textbook way, composed of a backend's own ops: windows of the (padded) image as the columns of a matrix, and one
  * matrix product. The input gradient adds columns back into the image, the weight gradient is one product over all images.
- * A stand-in for the backend in verify.mjs; it serves the three ops of a convolution and nothing else.
+ * A stand-in for the backend in verify.mjs; it serves the three ops of a convolution and nothing else. Columns are strided copies on
+ * purpose: src/autograd/ops/windows.ts gathers them by index, which serves every backend but is not what this strategy can do at its best.
  */
+import { numel, stridesOf } from '../dist/src/shape/index.js';
 
 const OPS = ['conv', 'convGradInput', 'convGradWeight'];
-const product = (sizes) => sizes.reduce((all, size) => all * size, 1);
-/** Row-major strides. */
-const stridesOf = (sizes) => sizes.map((_, axis) => product(sizes.slice(axis + 1)));
 
 /** What the geometry's numbers mean here. `plane`: sizes of the image with its padding, as far as windows reach. */
 function read([n, groups, cin, cout, ...rest]) {
   const [image, kernel, output, stride, pad, dilation] = [0, 3, 6, 9, 12, 15].map((at) => rest.slice(at, at + 3));
   const plane = image.map((size, i) => Math.max(size + pad[i], (output[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1));
-  return { n, groups, cin, cout, image, kernel, output, stride, pad, dilation, plane, pixels: product(output), k: (cin / groups) * product(kernel) };
+  return { n, groups, cin, cout, image, kernel, output, stride, pad, dilation, plane, pixels: numel(output), k: (cin / groups) * numel(kernel) };
 }
 
 /** Neither padding nor windows: the image is the matrix already. */
-const isPlain = ({ image, plane, kernel, stride }) => product(kernel) === 1 && product(stride) === 1 && image.every((size, i) => size === plane[i]);
+const isPlain = ({ image, plane, kernel, stride }) => numel(kernel) === 1 && numel(stride) === 1 && image.every((size, i) => size === plane[i]);
 
 export function im2col(backend) {
   const { memory } = backend;
@@ -31,20 +30,20 @@ export function im2col(backend) {
   };
 
   /** The image of every plane within its padding, `lead` planes; back: cut out of it. */
-  const paddedStrides = ({ plane }) => [product(plane), ...stridesOf(plane)];
+  const paddedStrides = ({ plane }) => [numel(plane), ...stridesOf(plane)];
   const inset = ({ pad, plane }) => stridesOf(plane).reduce((sum, stride, i) => sum + stride * pad[i], 0);
   const padInto = (x, y, lead, the) => {
-    run('fill', [y, lead * product(the.plane), 0]);
-    copy(x, y, [lead, ...the.image], [product(the.image), ...stridesOf(the.image)], paddedStrides(the), [0, inset(the)]);
+    run('fill', [y, lead * numel(the.plane), 0]);
+    copy(x, y, [lead, ...the.image], [numel(the.image), ...stridesOf(the.image)], paddedStrides(the), [0, inset(the)]);
   };
-  const cropFrom = (y, x, lead, the) => copy(y, x, [lead, ...the.image], paddedStrides(the), [product(the.image), ...stridesOf(the.image)], [inset(the), 0]);
+  const cropFrom = (y, x, lead, the) => copy(y, x, [lead, ...the.image], paddedStrides(the), [numel(the.image), ...stridesOf(the.image)], [inset(the), 0]);
   /** x [n, cin, image] as columns, [n, cin, kernel, output]; with `imagesLast` as [cin, kernel, n, output]. */
-  const columns = (x, cols, the, imagesLast) => withScratch([the.n * the.cin * product(the.plane)], (padded) => {
+  const columns = (x, cols, the, imagesLast) => withScratch([the.n * the.cin * numel(the.plane)], (padded) => {
     const { n, cin, kernel, output, plane, stride, dilation } = the;
     padInto(x, padded, n * cin, the);
     const steps = stridesOf(plane);
     const axes = {
-      image: [[n], [cin * product(plane)]], channel: [[cin], [product(plane)]],
+      image: [[n], [cin * numel(plane)]], channel: [[cin], [numel(plane)]],
       tap: [kernel, steps.map((step, i) => step * dilation[i])], place: [output, steps.map((step, i) => step * stride[i])],
     };
     const order = imagesLast ? ['channel', 'tap', 'image', 'place'] : ['image', 'channel', 'tap', 'place'];
@@ -64,7 +63,7 @@ export function im2col(backend) {
       }
     };
     if (isPlain(the)) multiply(x);
-    else withScratch([n * cin * product(the.kernel) * pixels], (cols) => {
+    else withScratch([n * cin * numel(the.kernel) * pixels], (cols) => {
       columns(x, cols, the, false);
       multiply(cols);
     });
@@ -98,9 +97,9 @@ export function im2col(backend) {
     };
     if (isPlain(the)) return multiply(gx);
     const { ptr, length } = indexOf(geometry.join(), the);
-    withScratch([n * cin * length, n * cin * product(the.plane)], (cols, padded) => {
+    withScratch([n * cin * length, n * cin * numel(the.plane)], (cols, padded) => {
       multiply(cols);
-      run('scatterAdd', [cols, ptr, padded, n * cin, length, product(the.plane), 1]);
+      run('scatterAdd', [cols, ptr, padded, n * cin, length, numel(the.plane), 1]);
       cropFrom(padded, gx, n * cin, the);
     });
   }

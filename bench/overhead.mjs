@@ -5,8 +5,10 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { API, defineBackend } from '../dist/src/backend/index.js';
-import { createConvoy, crossEntropy, scope, SGD, tutorialModel } from '../dist/src/index.js';
+import { createConvoy, scope } from '../dist/src/index.js';
 import { digits, facts, factsLine, interleave, line, main, numberOption, options, spreadText, summary, writeJson } from './harness.mjs';
+import { batches } from './models.mjs';
+import { open } from './train.mjs';
 
 const WIDTHS = [34, -24, 44];
 /** Operations in a row between two passes of backward, which lets go of what they saved. */
@@ -51,17 +53,11 @@ function create() {
   return [['createMs', 'create: convoy, pool of 2, first op'], ['importMs', 'create: import of convoy-nn before']].map(([key, name]) => ({ case: name, unit: 'ms', ...summary(samples.map((sample) => sample[key])) }));
 }
 
-/** The step of a model of the tutorials on so many images. */
-function stepOf(nn, name, size) {
-  const model = tutorialModel(nn, name);
-  const optimizer = new SGD(model.parameters(), { lr: 0.01 });
-  const [x, y] = [nn.rand(size, 1, 28, 28), nn.tensor(Int32Array.from({ length: size }, (_, i) => i % 10))];
-  return () => scope(() => {
-    optimizer.zeroGrad();
-    crossEntropy(model.forward(x), y).backward();
-    optimizer.step();
-  });
-}
+/** The training step of bench/train.mjs on so many images. */
+const stepOf = (nn, name, size) => {
+  const { train } = open(nn, name, batches(1, size));
+  return () => scope(() => void train());
+};
 
 /** The same step on the kernel set, in one thread, and on kernels that do nothing. */
 async function steps(convoy, { time, kernels }) {

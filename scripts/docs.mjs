@@ -6,11 +6,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { ENV } from '../dist/src/debug.js';
 import { ERROR_CODES } from '../dist/src/errors.js';
 import { DEFAULT_SETTINGS, DTYPES, OPS } from '../dist/src/backend/index.js';
+import { settingsFor, tableOf } from '../dist/src/backend/open.js';
 import * as naive from '../dist/backends/cpu-naive/kernels.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
-import { choose, create } from '../dist/backends/wasm-simd/kernels.js';
+import * as simd from '../dist/backends/wasm-simd/kernels.js';
 
-const wasm = { kernels: await create(new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true }), { ...DEFAULT_SETTINGS, variant: choose(DEFAULT_SETTINGS) }) };
+const memory = new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true });
+const tables = await Promise.all([naive, tiled, simd].map((module) => tableOf(module, memory, settingsFor(module, DEFAULT_SETTINGS))));
 
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const MADE = 'This page is made by `npm run docs` from the code; a test holds the two together.';
@@ -38,7 +40,7 @@ Ops of the backend contract (\`src/backend/ops.ts\`) and the dtypes for which ea
 composed from them.
 
 ${table(['op', 'core', 'cpu-naive', 'cpu-tiled', 'wasm-simd'], Object.entries(OPS).map(([op, { core }]) => [
-    `\`${op}\``, core ? 'core' : '', ...[naive, tiled, wasm].map(({ kernels }) => DTYPES.filter((dtype) => kernels[op]?.[dtype]).join(', ')),
+    `\`${op}\``, core ? 'core' : '', ...tables.map((kernels) => DTYPES.filter((dtype) => kernels[op]?.[dtype]).join(', ')),
   ]))}
 
 ${MADE}

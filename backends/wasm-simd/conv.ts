@@ -6,15 +6,14 @@
  * Phase 0 packs weights: correlation × group × channel block. Phase 1: image × group × correlation × block of pixels × channel block.
  */
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
-import { flatten, forwardAxes, inverseAxes, type Axes } from './axes.js';
+import { flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, TILE, partOf, piecesFor } from './cut.js';
+import { BEYOND, COLUMNS, TILE, partOf, piecesFor } from './cut.js';
+import { forwardSides, inputsOf, inverseSides, outputsOf, type Sides } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Bytes that a slab should have at most: with a group of weights it stays in the second-level cache. */
 const SLAB = 262144;
-/** Floats beyond a slab that filling it may touch. */
-const BEYOND = 3;
 /** Most pixels of a row, and rows of weights, of a block. */
 const WIDEST = 512;
 const MC = 128;
@@ -66,35 +65,12 @@ interface Plan {
   readonly own: number;
 }
 
-interface Sides {
-  readonly sets: readonly Axes[];
-  readonly channels: number;
-  readonly rows: number;
-  readonly rowStride: number;
-  readonly channelStride: number;
-  readonly out: readonly [d: number, h: number, w: number];
-}
+const forwardPlan = memoize((geometry: ConvGeometry): Plan => plan(geometry, forwardSides(geometry)));
+const inversePlan = memoize((geometry: ConvGeometry): Plan => plan(geometry, inverseSides(geometry)));
 
-const forwardPlan = memoize((geometry: ConvGeometry): Plan => {
-  const [, groups, cin, cout, , , , kD, kH, kW, oD, oH, oW] = geometry;
-  const taps = kD * kH * kW;
-  return plan(geometry, {
-    sets: [flatten(forwardAxes(geometry))], channels: cin / groups, rows: cout / groups,
-    rowStride: (cin / groups) * taps, channelStride: taps, out: [oD, oH, oW],
-  });
-});
-
-const inversePlan = memoize((geometry: ConvGeometry): Plan => {
-  const [, groups, cin, cout, iD, iH, iW, kD, kH, kW] = geometry;
-  const taps = kD * kH * kW;
-  return plan(geometry, {
-    sets: inverseAxes(geometry).map(flatten), channels: cout / groups, rows: cin / groups,
-    rowStride: taps, channelStride: (cin / groups) * taps, out: [iD, iH, iW],
-  });
-});
-
-function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channelStride, out }: Sides): Plan {
+function plan(geometry: ConvGeometry, { sets: whole, channels, rows, rowStride, channelStride, out }: Sides): Plan {
   const [n, groups, cin, cout, , , , kD, kH, kW] = geometry;
+  const sets = whole.map(flatten);
   const pixels = out[0] * out[1] * out[2];
   const all = channels * kD * kH * kW;
   // So many blocks are wanted of each image, group and correlation.
@@ -165,14 +141,12 @@ function cut(
   };
 }
 
-const outputsForward = ([n, , , cout, , , , , , , oD, oH, oW]: ConvGeometry): number => n * cout * oD * oH * oW;
-
 type Convolutions = Readonly<Record<'conv' | 'convRelu' | 'convGradInput', { float32: Kernel<Op> }>>;
 
 export const conv = (wasm: Wasm): Convolutions => ({
-  conv: f32(correlating(wasm, 'conv', forwardPlan, outputsForward)),
-  convRelu: f32(correlating(wasm, 'convRelu', forwardPlan, outputsForward)),
-  convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, ([n, , cin, , iD, iH, iW]) => n * cin * iD * iH * iW)),
+  conv: f32(correlating(wasm, 'conv', forwardPlan, outputsOf)),
+  convRelu: f32(correlating(wasm, 'convRelu', forwardPlan, outputsOf)),
+  convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, inputsOf)),
 });
 
 type Op = OpArgs['conv'];

@@ -8,7 +8,8 @@
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, TALLEST, partOf, piecesFor, roundUp } from './cut.js';
+import { BEYOND, COLUMNS, PIECES, TALLEST, partOf, piecesFor, roundUp } from './cut.js';
+import { weightsOf } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 const ZEROS = 64;
@@ -27,8 +28,6 @@ const LEAST = 65536;
 const LEAST_PIXELS = 512;
 /** Weights of a piece of the sum of chunks. */
 const SUMMED = 4096;
-/** Floats beyond a slab that filling it may touch. */
-const BEYOND = 3;
 /** Rows below which a tile takes no less time: two multiplications of vectors a cycle, each done after four. */
 const LEAST_ROWS = 4;
 
@@ -69,8 +68,6 @@ interface Plan {
   readonly own: number;
 }
 
-const weightCount = ([, groups, cin, cout, , , , kD, kH, kW]: ConvGeometry): number => cout * (cin / groups) * kD * kH * kW;
-
 const plan = memoize((geometry: ConvGeometry): Plan => {
   const [n, groups, cin, cout, , , , , ] = geometry;
   const [d, h, w] = flatten(forwardAxes(geometry));
@@ -103,8 +100,8 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const others = groups * mBlocks * cBlocks;
   const units = n * d.count * rowParts * colParts;
   const pixelsOfAll = n * d.count * h.count * w.count;
-  const wanted = Math.ceil(piecesFor(pixelsOfAll * weightCount(geometry), LEAST) / others);
-  const most = Math.min(Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightCount(geometry))));
+  const wanted = Math.ceil(piecesFor(pixelsOfAll * weightsOf(geometry), LEAST) / others);
+  const most = Math.min(Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightsOf(geometry))));
   const chunks = Math.max(1, Math.min(units, wanted, most));
   let at = ZEROS;
   const place = (bytes: number): number => {
@@ -167,20 +164,20 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
     name: nameOf(wasm, `convGradWeight_direct_${gemmRows()}x${COLUMNS}`),
     phases: 2,
     pieces([, , , ...geometry], phase) {
-      const weights = weightCount(geometry);
+      const weights = weightsOf(geometry);
       if (weights === 0) return 0;
       const { mBlocks, cBlocks, chunks } = plan(geometry);
       return phase === 1 ? (chunks > 1 ? Math.ceil(weights / SUMMED) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
     },
     workspace([, , , ...geometry]) {
-      const weights = weightCount(geometry);
+      const weights = weightsOf(geometry);
       if (weights === 0) return {};
       const { chunks, own } = plan(geometry);
       return { shared: chunks > 1 ? 4 * chunks * weights : 0, own };
     },
     run({ f32: floats, i32 }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
-      const weights = weightCount(geometry);
+      const weights = weightsOf(geometry);
       if (phase === 1) {
         convSumParts(shared, 4 * weights, the.chunks, gw, begin * SUMMED, Math.min(weights, end * SUMMED));
         return;

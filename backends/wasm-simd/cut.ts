@@ -15,6 +15,9 @@ export const piecesFor = (multiplications: number, least: number): number =>
 export const COLUMNS = 8;
 export const TILE = 512;
 
+/** Floats beyond a convolution's slab that filling it (assembly/slab.ts) may touch. */
+export const BEYOND = 3;
+
 /** Rows of the tallest tile that most variants have: what plans, which are the same for all, reckon with. */
 export const TALLEST = 6;
 

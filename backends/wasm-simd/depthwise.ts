@@ -4,9 +4,10 @@
  */
 import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { forwardAxes, inverseAxes, type Axes } from './axes.js';
+import type { Axes } from './axes.js';
 import { PIECES, partOf, roundUp } from './cut.js';
 import { fn } from './loops.js';
+import { forwardSides, inputsOf, inverseSides, outputsOf, weightsOf, type Sides } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
 /** Bytes of a slab: with the rows that are written it stays in the first-level cache. */
@@ -28,27 +29,6 @@ interface Plan {
   /** Bytes of workspace. */
   readonly own: number;
 }
-
-/** What is slid over and what is written: channels and rows per group, strides of the weights, in elements. */
-interface Sides {
-  readonly sets: readonly Axes[];
-  readonly channels: number;
-  readonly rows: number;
-  readonly rowStride: number;
-  readonly channelStride: number;
-  readonly out: readonly [d: number, h: number, w: number];
-}
-
-const forwardSides = (geometry: ConvGeometry): Sides => {
-  const [, groups, cin, cout, , , , kD, kH, kW, oD, oH, oW] = geometry;
-  const taps = kD * kH * kW;
-  return { sets: [forwardAxes(geometry)], channels: cin / groups, rows: cout / groups, rowStride: (cin / groups) * taps, channelStride: taps, out: [oD, oH, oW] };
-};
-const inverseSides = (geometry: ConvGeometry): Sides => {
-  const [, groups, cin, cout, iD, iH, iW, kD, kH, kW] = geometry;
-  const taps = kD * kH * kW;
-  return { sets: inverseAxes(geometry), channels: cout / groups, rows: cin / groups, rowStride: taps, channelStride: (cin / groups) * taps, out: [iD, iH, iW] };
-};
 
 const forwardPlan = memoize((geometry: ConvGeometry): Plan => plan(geometry, forwardSides(geometry)));
 const inversePlan = memoize((geometry: ConvGeometry): Plan => plan(geometry, inverseSides(geometry)));
@@ -126,10 +106,6 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
     ]),
   };
 }
-
-const outputsOf = ([n, , , cout, , , , , , , oD, oH, oW]: ConvGeometry): number => n * cout * oD * oH * oW;
-const inputsOf = ([n, , cin, , iD, iH, iW]: ConvGeometry): number => n * cin * iD * iH * iW;
-const weightsOf = ([, groups, cin, cout, , , , kD, kH, kW]: ConvGeometry): number => cout * (cin / groups) * kD * kH * kW;
 
 /** `x` is what is slid over, `y` what is written. */
 function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, results: (geometry: ConvGeometry) => number, relu: 0 | 1 = 0): Kernel<OpArgs['conv']> {

@@ -1,4 +1,4 @@
-/** Table entries of assembly/pool.ts: rows (plane, d, h) of what is written are the items, so a single large plane still makes many pieces. */
+/** Table entries of assembly/maxPool.ts and avgPool.ts: rows (plane, d, h) of what is written are the items, so one large plane still makes many pieces. */
 import type { KernelTable, OpArgs, PoolGeometry } from '../../src/backend/index.js';
 import { fn, perItem } from './loops.js';
 import type { Wasm } from './wasm.js';

@@ -4,6 +4,7 @@
  */
 import { workerData } from 'node:worker_threads';
 import { API, type Kernel, type KernelModule, type KernelSetSource, type KernelTable, type Work } from '../../src/backend/index.js';
+import { tableOf } from '../../src/backend/open.js';
 import { fault } from '../../src/debug.js';
 import { heapViews } from '../../src/memory/heap.js';
 import { readBuild } from './build.js';
@@ -48,7 +49,7 @@ async function open(source: KernelSetSource): Promise<Problem | undefined> {
   try {
     const set = (await import(url)) as KernelModule;
     if (set.api !== API) return { kind: 'api', message: `worker-pool: kernel set '${name}' speaks backend API ${set.api} but this Convoy speaks ${API}` };
-    const table = set.kernels ?? (await set.create?.(memory, settings));
+    const table = await tableOf(set, memory, settings);
     if (!table) return { kind: 'api', message: `worker-pool: kernel set '${name}' exports neither kernels nor create() but one of them is required (${url})` };
     tables.set(sourceKey(source), table);
     return undefined;

@@ -15,7 +15,7 @@ import { checkEnvironment, env, trace } from '../debug.js';
 import { BACKEND, RNG, SPEC } from '../di/tokens.js';
 import { ArgumentError, BackendError, checkOptions, ConvoyError, didYouMean, PluginError } from '../errors.js';
 import { arenaOf, Heap, type MemoryStatistics } from '../memory/index.js';
-import { NN, type LayerClass } from '../nn/nn.js';
+import { NN, type LayerClass } from '../nn/index.js';
 import type { Module } from '../nn/module.js';
 import { DeviceBackend } from './device.js';
 import { FALLBACKS, HostBackend, type Fallback } from './host.js';

@@ -2,6 +2,7 @@
  * Imports kernel sets and the sets they extend, numbering them in the order in which every thread imports them.
  */
 import { API, type KernelModule, type KernelSetDefinition, type KernelSetSource, type KernelWishes } from '../backend/index.js';
+import { settingsFor, tableOf } from '../backend/open.js';
 import { BackendError, PluginError } from '../errors.js';
 import type { Heap } from '../memory/index.js';
 import type { LoadedSet } from './host.js';
@@ -48,8 +49,8 @@ export class KernelSets {
       throw new PluginError('CVY_PLUGIN_INVALID', `nn: the kernels of '${name}' could not be imported: ${(cause as Error).message}`, { cause });
     }
     if (module.api !== API) throw new PluginError('CVY_PLUGIN_API', `nn: the kernels of '${name}' speak API ${module.api} but this Convoy speaks ${API}; install a version made for API ${API}`);
-    const settings = { ...wishes, variant: module.choose?.(wishes) ?? null };
-    const table = module.kernels ?? (await module.create?.(this.heap.views.memory, settings));
+    const settings = settingsFor(module, wishes);
+    const table = await tableOf(module, this.heap.views.memory, settings);
     if (!table) throw new PluginError('CVY_PLUGIN_INVALID', `nn: the module of '${name}' exports neither kernels nor create() but one is required`);
     const meanwhile = known();
     if (meanwhile) return meanwhile;

@@ -5,15 +5,19 @@
 import { normWithStatistics } from '../autograd/index.js';
 import { full, type Tensor } from '../tensor/index.js';
 import { Layer } from './layer.js';
-import { Conv2d } from './layers/conv.js';
+import { Conv1d, Conv2d, Conv3d, type Convolution } from './layers/conv.js';
 import { Linear } from './layers/linear.js';
-import { BatchNorm1d, BatchNorm2d } from './layers/norm.js';
+import { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNorm } from './layers/norm.js';
 import type { Module } from './module.js';
 
 /** As the library defines it, whatever is put in its place later. */
 const FORWARD = Layer.prototype.forward;
 
-export type Folding = readonly [layer: Conv2d | Linear, norm: BatchNorm1d | BatchNorm2d];
+export type Folding = readonly [layer: Convolution | Linear, norm: BatchNorm];
+
+const CONVOLUTIONS = [Conv1d, Conv2d, Conv3d];
+/** The batch norm of each layer's outputs. */
+const PAIRS = [[Linear, BatchNorm1d], [Conv1d, BatchNorm1d], [Conv2d, BatchNorm2d], [Conv3d, BatchNorm3d]] as const;
 
 /**
  * Whether the module is of exactly this library class and runs as the class does: a subclass, or a `forward` that somebody replaced
@@ -22,10 +26,13 @@ export type Folding = readonly [layer: Conv2d | Linear, norm: BatchNorm1d | Batc
 export const isPlain = <M extends Layer>(module: Module | undefined, type: new (...args: never[]) => M): module is M =>
   module !== undefined && module.constructor === type && module.forward === FORWARD && !Object.hasOwn(module, 'compute');
 
+/** Whether the module is a convolution of this library, see {@link isPlain}. */
+export const isConvolution = (module: Module | undefined): module is Convolution => CONVOLUTIONS.some((type) => isPlain<Convolution>(module, type));
+
 /** The pair when the second is the batch norm of the first one's channels over running statistics, and both compute in one place and dtype. */
 export function folding(layer: Module | undefined, norm: Module | undefined): Folding | null {
-  const pair: Folding | null = isPlain(layer, Conv2d) && isPlain(norm, BatchNorm2d) ? [layer, norm] : isPlain(layer, Linear) && isPlain(norm, BatchNorm1d) ? [layer, norm] : null;
-  if (pair === null) return null;
+  if (!PAIRS.some(([first, second]) => isPlain<Layer>(layer, first) && isPlain<Layer>(norm, second))) return null;
+  const pair = [layer, norm] as unknown as Folding;
   const [{ weight, backend }, { spec, runningMean, backend: other }] = pair;
   return runningMean !== null && spec.numFeatures === weight.shape[0] && runningMean.dtype === weight.dtype && backend === other ? pair : null;
 }

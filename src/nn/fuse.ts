@@ -5,10 +5,9 @@ import { noGrad } from '../autograd/index.js';
 import { ArgumentError, didYouMean } from '../errors.js';
 import { scope } from '../memory/index.js';
 import { copyOf } from './copy.js';
-import { fold, folding, isPlain, type Folding } from './fold.js';
+import { fold, folding, isConvolution, isPlain, type Folding } from './fold.js';
 import { ReLU } from './layers/activation.js';
 import { Sequential } from './layers/container.js';
-import { Conv2d } from './layers/conv.js';
 import { Identity } from './layers/identity.js';
 import { Module } from './module.js';
 import { parameter } from './parameter.js';
@@ -26,7 +25,7 @@ interface Place {
 
 /**
  * A copy of a model in evaluation mode that computes the same, up to rounding, with fewer layers: every batch norm that follows a
- * Conv2d (BatchNorm2d) or, on [N, C], a Linear (BatchNorm1d) within a Sequential is folded into that layer's weight and bias, and
+ * convolution of as many axes or, on [N, C], a Linear (BatchNorm1d) within a Sequential is folded into that layer's weight and bias, and
  * an Identity takes its place, so that names stay. The model itself is left alone. Layers that stand in several places are left out.
  *
  * In modules with a `forward` of their own only the author knows what is called after what: `groups` name such modules, each a
@@ -107,14 +106,14 @@ function fuseGroup(model: Module, group: FuseGroup): void {
     if (place === undefined) throw new ArgumentError('CVY_ARG_VALUE', `fuse: '${name}' is no module of the model but every name of group ${said(group)} must be${didYouMean(name, places.map((candidate) => candidate.name))}`);
     return place;
   });
-  const refuse = (found: string): ArgumentError => new ArgumentError('CVY_ARG_VALUE', `fuse: ${found} but a Conv2d with a BatchNorm2d, a ReLU or both, in this order, or a Linear with a BatchNorm1d is required, with running statistics over as many channels (group ${said(group)})`);
+  const refuse = (found: string): ArgumentError => new ArgumentError('CVY_ARG_VALUE', `fuse: ${found} but a convolution with its batch norm, a ReLU or both, in this order, or a Linear with a BatchNorm1d is required, with running statistics over as many channels (group ${said(group)})`);
   const kinds = `the group is ${[first, ...rest].filter(Boolean).map(({ module }) => `${module.constructor.name}(${module.extraRepr()})`).join(', ') || 'empty'}`;
   if (first === undefined) throw refuse(kinds);
   for (const { name, module } of [first, ...rest]) if (!isAlone(module, places)) throw new ArgumentError('CVY_ARG_VALUE', `fuse: '${name}' stands in several places of the model but must stand in one (group ${said(group)})`);
   const layer = first.module;
   const pair = folding(layer, rest[0]?.module);
   const [relu, ...more] = pair === null ? rest : rest.slice(1);
-  const withRelu = relu !== undefined && isPlain(layer, Conv2d) && isPlain(relu.module, ReLU) && relu.module.backend === layer.backend;
+  const withRelu = relu !== undefined && isConvolution(layer) && isPlain(relu.module, ReLU) && relu.module.backend === layer.backend;
   if (more.length > 0 || (relu !== undefined ? !withRelu : pair === null)) throw refuse(kinds);
   if (pair !== null) absorb(pair, rest[0]);
   if (!withRelu) return;

@@ -12,10 +12,10 @@ import { conv, convRelu, isGradEnabled } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
 import { product } from '../shape/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { fold, folding, isPlain } from './fold.js';
+import { fold, folding, isConvolution, isPlain } from './fold.js';
 import { Identity } from './layers/identity.js';
 import { ReLU } from './layers/activation.js';
-import { Conv2d } from './layers/conv.js';
+import type { Convolution } from './layers/conv.js';
 import { MaxPool2d } from './layers/pool.js';
 import type { Module } from './module.js';
 
@@ -29,7 +29,7 @@ export interface Run {
 export function fusedRun(modules: readonly Module[], at: number, input: Tensor): Run | null {
   const layer = modules[at];
   if (isPlain(layer, ReLU)) return poolFirst(modules, at);
-  if (!isPlain(layer, Conv2d)) return null;
+  if (!isConvolution(layer)) return null;
   let next = behind(modules, at + 1);
   const pair = foldable(layer, modules[next], input);
   if (pair !== null) next = behind(modules, next + 1);
@@ -55,7 +55,7 @@ function poolFirst(modules: readonly Module[], at: number): Run | null {
   const relu = modules[at] as ReLU;
   const next = behind(modules, at + 1);
   const pool = modules[next];
-  if (!isPlain(pool, MaxPool2d) || pool.backend !== relu.backend) return null;
+  if (!isPlain(pool, MaxPool2d) || pool.spec.returnIndices || pool.backend !== relu.backend) return null;
   return { length: next + 1 - at, forward: (x) => relu.forward(pool.forward(x)) };
 }
 
@@ -72,9 +72,9 @@ function behind(modules: readonly Module[], at: number): number {
 const LEAST = 16384;
 
 /** Batch norm takes batches only; what a convolution takes beyond that is left to it to refuse. */
-function foldable(layer: Conv2d, norm: Module | undefined, input: Tensor): ReturnType<typeof folding> {
+function foldable(layer: Convolution, norm: Module | undefined, input: Tensor): ReturnType<typeof folding> {
   const pair = folding(layer, norm);
-  if (pair === null || pair[1].training || input?.ndim !== 4) return null;
+  if (pair === null || pair[1].training || input?.ndim !== layer.weight.ndim) return null;
   const learns = pair[1].ownParameters().some(([, parameter]) => parameter.requiresGrad);
   if (learns && isGradEnabled()) return null;
   const { weight, spec: { stride } } = layer;

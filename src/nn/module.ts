@@ -10,6 +10,9 @@ import { noGrad, type OnBackend } from '../autograd/index.js';
 import { Tensor } from '../tensor/index.js';
 import { Parameter } from './parameter.js';
 
+/** What layers take: tensors, and sizes where the shape of the result is a choice. */
+export type ModuleInput = Tensor | readonly number[] | undefined;
+
 /** Tensors by PyTorch's names. */
 export type StateDict = Record<string, Tensor>;
 
@@ -20,7 +23,7 @@ export abstract class Module {
   private path = '';
   private readonly registered = new Map<string, Tensor>();
 
-  abstract forward(...inputs: Tensor[]): Tensor;
+  abstract forward(...inputs: ModuleInput[]): Tensor;
 
   /** Adds a tensor that is saved with the module but not trained. `key` is its name in state dicts. */
   protected registerBuffer(key: string, tensor: Tensor): void {
@@ -197,6 +200,11 @@ export abstract class Module {
   /** Says in an error's message in which layer it arose, once. */
   nameIn(error: unknown): void {
     if (!(error instanceof ConvoyError) || error.message.includes('; in layer ')) return;
-    error.message += `; in layer ${this.path ? `'${this.path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
+    error.message += `; in layer ${this.whereabouts()}`;
+  }
+
+  /** Path and kind of the module, for messages. */
+  whereabouts(): string {
+    return `${this.path ? `'${this.path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
   }
 }

@@ -1,31 +1,18 @@
 /**
- * NN: what `convoy.nn()` returns. Every layer as a factory under PyTorch's class name, and tensors on the model's backend.
- * It knows no container: `build` is given to it by src/convoy.
+ * NN: what `convoy.nn()` returns. It makes tensors on the model's backend and builds layers; the layers' factories are bound to it
+ * by factories.ts. It knows no container: `build` is given to it by src/convoy.
  */
 import { isFloat, type Backend, type DType, type Rng } from '../backend/index.js';
 import { ArgumentError, checkFlag, checkOptions, DtypeError, fmt } from '../errors.js';
-import { arange, eye, fromData, full, normal, Tensor, tensorOptions, uniform, type TensorData, type TensorOptions } from '../tensor/index.js';
-import { checkShape, type PoolOptions } from '../shape/index.js';
-import type { CrossEntropyOptions, MseLossOptions, NllLossOptions } from './functional/loss.js';
-import type { AvgPoolOptions } from './functional/pool.js';
-import { dimSpec, LeakyReLU, leakyReluSpec, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, softplusSpec, Tanh } from './layers/activation.js';
-import { Sequential, sequentialSpec } from './layers/container.js';
-import { Conv2d, convSpec, type ConvLayerOptions } from './layers/conv.js';
-import { Dropout, dropoutSpec } from './layers/dropout.js';
-import { Identity } from './layers/identity.js';
-import { Flatten, flattenSpec, Linear, linearSpec, type LinearOptions } from './layers/linear.js';
-import { CrossEntropyLoss, crossEntropySpec, MSELoss, mseSpec, NLLLoss, nllSpec } from './layers/loss.js';
-import { BatchNorm1d, BatchNorm2d, batchNormSpec, type BatchNormOptions } from './layers/norm.js';
-import { AvgPool2d, avgPoolSpec, MaxPool2d, maxPoolSpec } from './layers/pool.js';
+import { arange, eye, fromData, full, linspace, normal, Tensor, tensorOptions, uniform, type TensorData, type TensorOptions } from '../tensor/index.js';
+import { checkShape } from '../shape/index.js';
+import type { LayerClass, LayerMaker } from './factory.js';
 import type { Module } from './module.js';
-import { noSpec } from './options.js';
 import { Parameter } from './parameter.js';
 
-/** A class whose constructor takes SPEC, BACKEND and RNG by injection. */
-export type LayerClass<M extends Module, S> = new (spec: S, backend: Backend, rng: Rng) => M;
 type SizeArgs = (number | readonly number[] | TensorOptions)[];
 
-export class NN {
+export class NN implements LayerMaker {
   constructor(
     readonly backend: Backend,
     readonly rng: Rng,
@@ -35,106 +22,6 @@ export class NN {
   /** Builds a layer class of the user's with this backend and random numbers injected, as the factories do. */
   make<M extends Module, S>(layer: LayerClass<M, S>, spec: S): M {
     return this.build(layer, spec);
-  }
-
-  /** See {@link Conv2d}. */
-  Conv2d(inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): Conv2d {
-    return this.make(Conv2d, convSpec('Conv2d', 2, inChannels, outChannels, kernelSize, options));
-  }
-
-  /** See {@link Linear}. */
-  Linear(inFeatures: number, outFeatures: number, options?: LinearOptions): Linear {
-    return this.make(Linear, linearSpec(inFeatures, outFeatures, options));
-  }
-
-  /** See {@link Flatten}. */
-  Flatten(startDim?: number | { startDim?: number; endDim?: number }, endDim?: number): Flatten {
-    return this.make(Flatten, flattenSpec(startDim, endDim));
-  }
-
-  /** See {@link MaxPool2d}. */
-  MaxPool2d(kernelSize: number | readonly number[], options?: PoolOptions): MaxPool2d {
-    return this.make(MaxPool2d, maxPoolSpec('MaxPool2d', 2, kernelSize, options));
-  }
-
-  /** See {@link AvgPool2d}. */
-  AvgPool2d(kernelSize: number | readonly number[], options?: AvgPoolOptions): AvgPool2d {
-    return this.make(AvgPool2d, avgPoolSpec('AvgPool2d', 2, kernelSize, options));
-  }
-
-  /** See {@link BatchNorm1d}. */
-  BatchNorm1d(numFeatures: number, options?: BatchNormOptions): BatchNorm1d {
-    return this.make(BatchNorm1d, batchNormSpec('BatchNorm1d', numFeatures, options));
-  }
-
-  /** See {@link BatchNorm2d}. */
-  BatchNorm2d(numFeatures: number, options?: BatchNormOptions): BatchNorm2d {
-    return this.make(BatchNorm2d, batchNormSpec('BatchNorm2d', numFeatures, options));
-  }
-
-  /** See {@link Dropout}. */
-  Dropout(p?: number | { p?: number }): Dropout {
-    return this.make(Dropout, dropoutSpec(p));
-  }
-
-  /** See {@link ReLU}. */
-  ReLU(options?: object): ReLU {
-    return this.make(ReLU, noSpec('ReLU', options));
-  }
-
-  /** See {@link Tanh}. */
-  Tanh(options?: object): Tanh {
-    return this.make(Tanh, noSpec('Tanh', options));
-  }
-
-  /** See {@link Sigmoid}. */
-  Sigmoid(options?: object): Sigmoid {
-    return this.make(Sigmoid, noSpec('Sigmoid', options));
-  }
-
-  /** See {@link LeakyReLU}. */
-  LeakyReLU(negativeSlope?: number | { negativeSlope?: number }): LeakyReLU {
-    return this.make(LeakyReLU, leakyReluSpec(negativeSlope));
-  }
-
-  /** See {@link Softplus}. */
-  Softplus(options?: { beta?: number; threshold?: number }): Softplus {
-    return this.make(Softplus, softplusSpec(options));
-  }
-
-  /** See {@link Softmax}. */
-  Softmax(dim: number | { dim: number }): Softmax {
-    return this.make(Softmax, dimSpec('Softmax', dim));
-  }
-
-  /** See {@link LogSoftmax}. */
-  LogSoftmax(dim: number | { dim: number }): LogSoftmax {
-    return this.make(LogSoftmax, dimSpec('LogSoftmax', dim));
-  }
-
-  /** See {@link Identity}. */
-  Identity(options?: object): Identity {
-    return this.make(Identity, noSpec('Identity', options));
-  }
-
-  /** See {@link Sequential}. */
-  Sequential(...modules: Module[]): Sequential {
-    return this.make(Sequential, sequentialSpec(modules));
-  }
-
-  /** See {@link CrossEntropyLoss}. */
-  CrossEntropyLoss(options?: CrossEntropyOptions): CrossEntropyLoss {
-    return this.make(CrossEntropyLoss, crossEntropySpec(options));
-  }
-
-  /** See {@link NLLLoss}. */
-  NLLLoss(options?: NllLossOptions): NLLLoss {
-    return this.make(NLLLoss, nllSpec(options));
-  }
-
-  /** See {@link MSELoss}. */
-  MSELoss(options?: MseLossOptions): MSELoss {
-    return this.make(MSELoss, mseSpec(options));
   }
 
   /** A parameter over the tensor's storage: a module that has it as a property trains it. */
@@ -181,6 +68,35 @@ export class NN {
     const { numbers, options } = withoutOptions(args);
     const [start, end, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
     return arange(this.backend, start, end, step, options);
+  }
+
+  /** `steps` evenly spaced numbers from `start` to `end`, both included. */
+  linspace(start: number, end: number, steps: number, options?: TensorOptions): Tensor {
+    return linspace(this.backend, start, end, steps, options);
+  }
+
+  /** Uniform on [0, 1) in the shape and, unless given, the dtype of another tensor. */
+  randLike(x: Tensor, options?: TensorOptions): Tensor {
+    return this.rand(x.shape, { dtype: x.dtype, ...options });
+  }
+
+  /** Standard normal in the shape and, unless given, the dtype of another tensor. */
+  randnLike(x: Tensor, options?: TensorOptions): Tensor {
+    return this.randn(x.shape, { dtype: x.dtype, ...options });
+  }
+
+  /** int32 numbers from `low` to `high` − 1, each as likely. `nn.randint(high, shape)` starts from 0. @source torch.randint */
+  randint(...args: [low: number, high: number, shape: readonly number[]] | [high: number, shape: readonly number[]]): Tensor {
+    const [low, high, shape] = args.length === 2 ? [0, ...args] : args;
+    if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low) throw new ArgumentError('CVY_ARG_VALUE', `randint: the bounds are ${low} and ${high} but must be integers, the second larger`);
+    const drawn = uniform(this.backend, this.rng, checkShape('randint', shape), 0, 1, 'float64').dataSync();
+    return fromData(this.backend, Int32Array.from(drawn, (u) => low + Math.floor(u * (high - low))), shape);
+  }
+
+  /** The numbers from 0 to n − 1 in random order, int32. @source torch.randperm */
+  randperm(n: number): Tensor {
+    const drawn = uniform(this.backend, this.rng, checkShape('randperm', [n]), 0, 1, 'float64').dataSync();
+    return fromData(this.backend, Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => drawn[a] - drawn[b] || a - b));
   }
 
   /** Ones on the diagonal of [n, n] or [n, m]; options come last. */

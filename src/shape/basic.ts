@@ -56,10 +56,11 @@ export function checkShape(op: string, shape: Shape): number[] {
 
 /** Axis counted from the front; negative ones count from the back. */
 export function checkAxis(op: string, axis: number, rank: number, shape: Shape): number {
-  if (!Number.isInteger(axis) || axis < -Math.max(rank, 1) || axis >= Math.max(rank, 1)) {
-    throw new ShapeError('CVY_SHAPE_AXIS', `${op}: axis is ${axis} but must be an integer from ${-rank} to ${rank - 1} (input ${fmt(shape)})`);
+  const count = Math.max(rank, 1);
+  if (!Number.isInteger(axis) || axis < -count || axis >= count) {
+    throw new ShapeError('CVY_SHAPE_AXIS', `${op}: axis is ${axis} but must be an integer from ${-count} to ${count - 1} (input ${fmt(shape)})`);
   }
-  return axis < 0 ? axis + rank : axis;
+  return axis < 0 ? axis + count : axis;
 }
 
 /** Axes sorted from the front, without doubles. `undefined` or null means all of them. */

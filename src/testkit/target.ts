@@ -4,6 +4,7 @@
  */
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
 import { API, DEFAULT_SETTINGS, isKernelSet, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
+import { settingsFor, tableOf } from '../backend/open.js';
 import { PluginError } from '../errors.js';
 import { Heap } from '../memory/index.js';
 import type { OpCase } from './cases.js';
@@ -48,9 +49,8 @@ export async function ready(target: Target, threads: readonly number[], turbo: b
   if (!isKernelSet(target)) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the target is ${JSON.stringify(target)} but a kernel set's definition, a table or a backend is required; a device is tested as convoy.nn({ backend }).backend`);
   const module = (await import(target.kernels.href)) as KernelModule;
   if (module.api !== API) throw new PluginError('CVY_PLUGIN_API', `conformance: the kernels of '${target.name}' speak API ${module.api} but this kit speaks ${API}`);
-  const wishes = { ...DEFAULT_SETTINGS, turbo };
-  const settings = { ...wishes, variant: module.choose?.(wishes) ?? null };
-  const table = module.kernels ?? (await module.create?.(heap.views.memory, settings));
+  const settings = settingsFor(module, { ...DEFAULT_SETTINGS, turbo });
+  const table = await tableOf(module, heap.views.memory, settings);
   if (!table) throw new PluginError('CVY_PLUGIN_INVALID', `conformance: the module of '${target.name}' exports neither kernels nor create() but one is required`);
   const most = Math.max(1, ...threads);
   let crew: Crew | null = null;

@@ -4,7 +4,7 @@
 import type { Rng } from '../backend/index.js';
 import { DataLoader } from '../data/dataLoader.js';
 import { ArgumentError, checkChoice, checkOptions } from '../errors.js';
-import { Dropout } from '../nn/index.js';
+import { RandomLayer } from '../nn/index.js';
 import type { Module } from '../nn/module.js';
 import { ReduceLROnPlateau, type LRScheduler, type Optimizer } from '../optim/index.js';
 import type { Loss } from './outcome.js';
@@ -95,8 +95,8 @@ export function checkTrainOptions(model: Module, loader: DataLoader, options: Tr
   checkOptions('train: checkpoint', checkpoint, ['path', 'everySteps', 'everyEpoch', 'rng', 'config']);
   if (typeof checkpoint.path !== 'string' || checkpoint.path === '') throw new ArgumentError('CVY_ARG_TYPE', `train: checkpoint.path is ${typeof checkpoint.path} but must name a file`);
   if (checkpoint.everySteps !== undefined) checkWhole('checkpoint.everySteps', checkpoint.everySteps, 1, Number.MAX_SAFE_INTEGER);
-  if (!checkpoint.rng && model.modules().some((module) => module instanceof Dropout)) {
-    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has dropout but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
+  if (!checkpoint.rng && model.modules().some((module) => module instanceof RandomLayer)) {
+    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has a layer that draws random numbers, such as dropout, but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
   }
 }
 

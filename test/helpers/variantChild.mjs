@@ -2,12 +2,12 @@
  * One variant of wasm-simd in a process of its own, where it is the only code that WebAssembly was compiled to: the conformance kit,
  * PyTorch's reference cases, and the bits of a training for several numbers of threads. argv: the variant. Prints JSON.
  */
-import { createHash } from 'node:crypto';
 import { wasmSimd } from '../../dist/backends/wasm-simd/index.js';
-import { createConvoy, crossEntropy, scope, SGD } from '../../dist/src/index.js';
+import { createConvoy, SGD } from '../../dist/src/index.js';
 import { conformance } from '../../dist/src/testkit/index.js';
 import { runCase } from '../reference/cases.mjs';
 import { groupNames, present, readGroup } from '../reference/data.mjs';
+import { hashedTraining } from './hashedTraining.mjs';
 
 const THREADS = [1, 2, 3, 7];
 /** As in test/conformance/run.ts. */
@@ -41,24 +41,12 @@ if (present()) {
 
 /** The loss and all weights after some steps. */
 function train(nn) {
-  const hash = createHash('sha256');
   const model = nn.Sequential(
     nn.Conv2d(1, 16, 5, { padding: 2 }), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3, { padding: 1 }), nn.ReLU(), nn.MaxPool2d(2),
     nn.Flatten(), nn.Linear(32 * 7 * 7, 64), nn.Tanh(), nn.Linear(64, 10),
   );
-  const optimizer = new SGD(model.parameters(), { lr: 0.05, momentum: 0.9 });
   const [x, target] = [nn.rand(16, 1, 28, 28), nn.tensor(Int32Array.from({ length: 16 }, (_, i) => i % 10))];
-  for (let step = 0; step < 3; step++) {
-    scope(() => {
-      optimizer.zeroGrad();
-      const loss = crossEntropy(model.forward(x), target);
-      loss.backward();
-      optimizer.step();
-      hash.update(new Uint8Array(loss.dataSync().buffer));
-    });
-  }
-  for (const tensor of Object.values(model.stateDict())) hash.update(new Uint8Array(tensor.dataSync().buffer));
-  return hash.digest('hex');
+  return hashedTraining(model, x, target, [new SGD(model.parameters(), { lr: 0.05, momentum: 0.9 })], 3);
 }
 
 for (const threads of THREADS) {

@@ -193,7 +193,8 @@ const orthogonal = {
 const gain = { run: ({ args: { nonlinearity, param } }) => ({ numbers: { gain: lib.init.calculateGain(nonlinearity, param ?? undefined) } }) };
 
 export const MODULES = {
-  batch_norm1d: norm('BatchNorm1d'), batch_norm2d: norm('BatchNorm2d'), instance_norm2d: norm('InstanceNorm2d'),
+  batch_norm1d: norm('BatchNorm1d'), batch_norm2d: norm('BatchNorm2d'), batch_norm3d: norm('BatchNorm3d'),
+  instance_norm1d: norm('InstanceNorm1d'), instance_norm2d: norm('InstanceNorm2d'), instance_norm3d: norm('InstanceNorm3d'),
   ...Object.fromEntries(['SGD', 'Adam', 'AdamW', 'RMSprop', 'Adagrad', 'Adadelta', 'NAdam', 'Adamax'].map((name) => [name, optimizer(name)])),
   ...Object.fromEntries(Object.keys(SCHEDULES).map((name) => [name, scheduler(name)])),
   clip_grad_norm_: clip('clipGradNorm_', 'maxNorm'), clip_grad_value_: clip('clipGradValue_', 'clipValue'),

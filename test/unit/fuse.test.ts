@@ -145,13 +145,13 @@ describe('named groups', () => {
   it('that cannot be fused are refused', () => {
     const wrong = (groups: unknown, message: RegExp, code = 'CVY_ARG_VALUE'): void => expect(() => fuse(model, groups as string[][])).toThrow(refused(code, message));
     wrong([['conv1', 'bn2']], /^fuse: 'bn2' is no module of the model but .*; did you mean 'bn1'\?$/);
-    wrong([['conv1', 'relu1', 'bn1']], /^fuse: the group is Conv2d\(.*\), ReLU\(\), BatchNorm2d\(.*\) but a Conv2d with/);
-    wrong([['conv1']], /but a Conv2d with/);
+    wrong([['conv1', 'relu1', 'bn1']], /^fuse: the group is Conv2d\(.*\), ReLU\(\), BatchNorm2d\(.*\) but a convolution with/);
+    wrong([['conv1']], /but a convolution with/);
     wrong([[]], /the group is empty but/);
-    wrong([['bn1', 'relu1']], /but a Conv2d with/);
-    wrong([['head', 'relu1']], /but a Conv2d with/);
+    wrong([['bn1', 'relu1']], /but a convolution with/);
+    wrong([['head', 'relu1']], /but a convolution with/);
     wrong([['body.0', 'bn1']], /over as many channels \(group \[body\.0, bn1\]\)/);
-    wrong([['conv1', 'bn1', 'relu1', 'head']], /but a Conv2d with/);
+    wrong([['conv1', 'bn1', 'relu1', 'head']], /but a convolution with/);
     wrong(['conv1', 'bn1'], /must be lists of module names/, 'CVY_ARG_TYPE');
     wrong('conv1', /must be lists of module names/, 'CVY_ARG_TYPE');
     expect(() => fuse(null as unknown as Module)).toThrow(refused('CVY_ARG_TYPE', /^fuse: the model is null/));

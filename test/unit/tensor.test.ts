@@ -1,6 +1,6 @@
 /** Tensors: creation, reading, printing, indexing, promotion; errors of wrong calls as a table. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { cat, createConvoy, stack, where, type Tensor } from '../../dist/src/index.js';
+import { cat, createConvoy, pad, stack, where, type Tensor } from '../../dist/src/index.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -40,6 +40,23 @@ describe('numbers', () => {
 
   it('are what JSON holds of a tensor', () => {
     expect(JSON.stringify({ x: nn.tensor([[1, 2]]), loss: nn.tensor(0.5) })).toBe('{"x":[[1,2]],"loss":0.5}');
+  });
+});
+
+describe('a scalar', () => {
+  it.each([0, -1])('has the axis %i, as in PyTorch', (dim) => {
+    const x = nn.tensor(3);
+    expect([x.argmax(dim).item(), x.max(dim).values.item(), x.min(dim, true).indices.item(), x.sum(dim).item(), x.prod(dim).item()]).toEqual([0, 3, 0, 3, 3]);
+    expect(() => x.sum(1)).toThrow(/axis is 1 but must be an integer from -1 to 0/);
+  });
+});
+
+describe('circular padding', () => {
+  it('wraps around what negative numbers leave', () => {
+    const x = nn.tensor([0, 1, 2, 3], [1, 1, 4]);
+    expect(pad(x, [2, 3], { mode: 'circular' }).toArray()).toEqual([[[2, 3, 0, 1, 2, 3, 0, 1, 2]]]);
+    expect(pad(x, [-1, 2], { mode: 'circular' }).toArray()).toEqual([[[1, 2, 3, 1, 2]]]);
+    expect(() => pad(x, [-4, 4], { mode: 'circular' })).toThrow(expect.objectContaining({ code: 'CVY_SHAPE_KERNEL' }));
   });
 });
 

@@ -9,6 +9,7 @@ import { checkTiles, selfCheck } from '../../dist/backends/wasm-simd/selfCheck.j
 import { createConvoy } from '../../dist/src/index.js';
 import type { Backend, OpName } from '../../dist/src/backend/index.js';
 import { OPS } from '../../dist/src/backend/index.js';
+import { Draw } from '../../dist/src/testkit/fuzz/draw.js';
 
 const convoy = createConvoy();
 const reference = (await convoy.nn({ backend: 'cpu-naive', seed: 0 })).backend;
@@ -17,16 +18,11 @@ const pool = (await convoy.nn({ backend: 'worker-pool', kernels: 'wasm-simd', th
 afterAll(() => convoy.close());
 
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e6);
-/** mulberry32 */
-function randomOf(start: number): (most: number) => number {
-  let state = start >>> 0;
-  return (most) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % (most + 1);
-  };
-}
+/** A whole number from 0 to `most`. */
+const randomOf = (start: number): ((most: number) => number) => {
+  const draw = new Draw(start, 0);
+  return (most) => draw.whole(0, most);
+};
 
 const GUARD = 16;
 

@@ -7,7 +7,7 @@ import { loadApart } from './lanes';
 /** As in elementwise.ts: which comparison is said by a type. */
 class Eq {} class Ne {} class Lt {} class Le {}
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function holds<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Eq>()) return f32x4.eq(a, b);
@@ -17,7 +17,7 @@ function holds<Op>(a: v128, b: v128): v128 {
 }
 
 /** Four floats `step` bytes apart, of which 4 and 0 are the usual. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function operand(p: usize, step: i32, mode: i32): v128 {
   if (mode == 1) return v128.load(p);
@@ -26,7 +26,7 @@ function operand(p: usize, step: i32, mode: i32): v128 {
 }
 
 /** Four masks as four bytes of 0 or 1. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function bytes(mask: v128): v128 {
   const halves = i16x8.narrow_i32x4_s(mask, mask);
@@ -34,7 +34,7 @@ function bytes(mask: v128): v128 {
 }
 
 /** n results; modes: 1 the operand is contiguous, 0 one number, else `step` bytes apart. Each pair of modes becomes a loop of its own. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function compareRow<Op>(aMode: i32, bMode: i32, a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void {
   for (; n >= 16; n -= 16, a += 16 * as, b += 16 * bs, y += 16) {
@@ -49,7 +49,7 @@ function compareRow<Op>(aMode: i32, bMode: i32, a: usize, as: i32, b: usize, bs:
 }
 
 /** As `walk` of elementwise.ts, with one byte per result; an operand that is a number lies somewhere with strides of 0. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function compare<Op>(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void {
   let i = first / n2;
@@ -92,7 +92,7 @@ export function f32_toBool(x: usize, y: usize, n: i32): void {
 }
 
 /** Towards zero, modulo 2³², NaN and infinities 0, as JavaScript does it. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function wrapped(x: f32): i32 {
   // From 2⁵⁶ on floats are multiples of 2³².
@@ -115,7 +115,7 @@ export function f32_toDouble(x: usize, y: usize, n: i32): void {
 }
 
 /** The four masks of four truth values. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function masks(four: v128): v128 {
   return i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(four)), i32x4.splat(0));

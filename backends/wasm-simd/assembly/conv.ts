@@ -14,7 +14,7 @@ export { convSplat } from './store';
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function clear(to: usize, count: i32): void {
   const zero = f32x4.splat(0);

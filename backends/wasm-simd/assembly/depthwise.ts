@@ -19,7 +19,7 @@ const enum Lines {
 /** The same for columns. The byte offsets of their taps follow: in the slab, then in a row of weights. */
 const enum Columns { count, taps, end }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function at(p: usize, field: i32): i32 {
   return load<i32>(p + (<usize>field << 2));
@@ -29,7 +29,7 @@ function at(p: usize, field: i32): i32 {
  * R rows × V vectors of an output: `first` plus the taps. With relu, `positive` is all ones, else zero. Strides in bytes.
  * `left` columns are stored.
  */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function tile(
   R: i32, V: i32, x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, y: usize, yRow: usize, left: i32,
@@ -64,7 +64,7 @@ function tile(
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function keep(y: usize, v: v128, positive: v128, left: i32): void {
   const result = v128.andnot(v, v128.and(f32x4.le(v, f32x4.splat(0)), positive));
@@ -73,7 +73,7 @@ function keep(y: usize, v: v128, positive: v128, left: i32): void {
 }
 
 /** R rows of `count` columns; the last tile may overlap the one before, whose elements come out the same. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function rowsOf(R: i32, x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, y: usize, yRow: usize, count: i32): void {
   if (count < 4) {
@@ -100,17 +100,17 @@ function oneRow(x: usize, taps: i32, places: usize, weights: usize, first: v128,
   rowsOf(1, x, 0, taps, places, weights, first, positive, y, 0, count);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function placesOf(columns: usize): usize {
   return columns + (<usize>Columns.end << 2);
 }
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function weightsOf(columns: usize): usize {
   return placesOf(columns) + (<usize>at(columns, Columns.taps) << 2);
 }
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function nextOf(columns: usize): usize {
   return weightsOf(columns) + (<usize>at(columns, Columns.taps) << 2);
@@ -138,7 +138,7 @@ function interleave(from: usize, lineBytes: usize, count: i32, columns: usize, b
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function linesOf(table: usize, block: i32): usize {
   let lines = table + (<usize>Shape.end << 2);
@@ -147,7 +147,7 @@ function linesOf(table: usize, block: i32): usize {
 }
 
 /** Fills the slab for rows h0 … h1 − 1 and columns from w0 on of depth jd. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function fill(table: usize, lines: usize, source: usize, jd: i32, h0: i32, h1: i32, w0: i32): void {
   const channels = at(table, Shape.channels);
@@ -231,13 +231,13 @@ export function convFew(x: usize, w: usize, bias: usize, y: usize, relu: i32, ta
 }
 
 /** Lanes below `n`, all ones. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function below(n: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function gather(sum: usize, a: v128, b: v128): void {
   const v = f32x4.add(a, b);
@@ -245,7 +245,7 @@ function gather(sum: usize, a: v128, b: v128): void {
 }
 
 /** Adds Σ g · x over a block to the pairs of doubles at `sums`, for T taps. Strides in bytes. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function block(T: i32, g: usize, gRow: usize, x: usize, xRow: usize, places: usize, rows: i32, cols: i32, sums: usize): void {
   const zero = f32x4.splat(0);

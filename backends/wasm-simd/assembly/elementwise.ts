@@ -11,21 +11,21 @@ class Add {} class Sub {} class Mul {} class Div {} class Maximum {} class Minim
 class ReluGrad {} class LeakyReluGrad {} class TanhGrad {} class SigmoidGrad {}
 
 /** Sign bits. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 const SIGN: i32 = 0x80000000;
 
 /** In memory for the same reason as those of exp. */
 const TANH = memory.data<f32>([-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1, 1, 2, 0.625]);
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function constant(offset: usize): v128 {
   return v128.load32_splat(TANH + offset);
 }
 
 /** Near 0 a polynomial (Moshier's Cephes), since 1 − 2 / (e²ˣ + 1) cancels there; the sign is put back at the end. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function tanhLanes(x: v128): v128 {
   const a = f32x4.abs(x);
@@ -41,7 +41,7 @@ function tanhLanes(x: v128): v128 {
 }
 
 /** Only ever takes exp of what is not positive, so nothing overflows on the way. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function sigmoidLanes(x: v128): v128 {
   const e = expLanes(f32x4.neg(f32x4.abs(x)));
@@ -55,14 +55,14 @@ const LOG = memory.data<f32>([
   -2.4999993993e-1, 3.3333331174e-1, -2.12194440e-4, 0.693359375, 1,
 ]);
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function logConstant(number: usize): v128 {
   return v128.load32_splat(LOG + (number << 2));
 }
 
 /** log of four floats, within 1 unit in the last place: k·ln 2 + log(1 + r) where x = 2ᵏ·(1 + r), 1 + r from √½ to √2. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function logLanes(x: v128): v128 {
   const zero = f32x4.splat(0);
@@ -91,7 +91,7 @@ function logLanes(x: v128): v128 {
 const LEAST = memory.data<f32>([1.17549435e-38]);
 
 /** log(1 + v), v = exp(p0·x): what 1 + v loses by rounding is put back in first order. Above 30 it is p0·x. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function softplusLanes(x: v128, p0: v128, p1: v128): v128 {
   const scaled = f32x4.mul(x, p0);
@@ -103,7 +103,7 @@ function softplusLanes(x: v128, p0: v128, p1: v128): v128 {
   return v128.bitselect(x, value, f32x4.gt(scaled, f32x4.pmin(p1, f32x4.splat(30))));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function unary<Op>(x: v128, p0: v128, p1: v128): v128 {
   const zero = f32x4.splat(0);
@@ -128,7 +128,7 @@ function unary<Op>(x: v128, p0: v128, p1: v128): v128 {
 }
 
 /** Two vectors a turn, side by side: more would spill in exp, and V8 can fuse neighbours into one of 256 bits. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function map<Op>(x: usize, y: usize, n: i32, p0: f32, p1: f32): void {
   const p = f32x4.splat(p0);
@@ -164,7 +164,7 @@ export function f32_softplus(x: usize, y: usize, n: i32, p0: f32, p1: f32): void
 export function f32_tanh(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Tanh>(x, y, n, p0, p1); }
 export function f32_sigmoid(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Sigmoid>(x, y, n, p0, p1); }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function gradient<Op>(s: v128, g: v128, p0: v128): v128 {
   const zero = f32x4.splat(0);
@@ -176,7 +176,7 @@ function gradient<Op>(s: v128, g: v128, p0: v128): v128 {
   return f32x4.mul(f32x4.mul(g, s), f32x4.sub(one, s));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function mapGrad<Op>(s: usize, g: usize, gx: usize, n: i32, p0: f32): void {
   const p = f32x4.splat(p0);
@@ -201,7 +201,7 @@ export function f32_leakyReluGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32
 export function f32_tanhGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32): void { mapGrad<TanhGrad>(s, g, gx, n, p0); }
 export function f32_sigmoidGrad(s: usize, g: usize, gx: usize, n: i32, p0: f32): void { mapGrad<SigmoidGrad>(s, g, gx, n, p0); }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function binary<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Add>()) return f32x4.add(a, b);
@@ -213,7 +213,7 @@ function binary<Op>(a: v128, b: v128): v128 {
 }
 
 /** n results from contiguous operands. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function pairs<Op>(a: usize, b: usize, y: usize, n: i32): void {
   for (; n >= 8; n -= 8, a += 32, b += 32, y += 32) {
@@ -233,7 +233,7 @@ function pairs<Op>(a: usize, b: usize, y: usize, n: i32): void {
 }
 
 /** n results from contiguous x and one number, which stands on the left or on the right. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function withOne<Op>(left: bool, x: usize, one: v128, y: usize, n: i32): void {
   for (; n >= 8; n -= 8, x += 32, y += 32) {
@@ -252,7 +252,7 @@ function withOne<Op>(left: bool, x: usize, one: v128, y: usize, n: i32): void {
 }
 
 /** n results from operands whose strides are in bytes. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function apart<Op>(a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void {
   for (; n >= 4; n -= 4, a += 4 * as, b += 4 * bs, y += 16) v128.store(y, binary<Op>(loadApart(a, as), loadApart(b, bs)));
@@ -263,7 +263,7 @@ function apart<Op>(a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void
  * Elements first … end − 1 of y [·, n1, n2] from operands with strides in elements; an operand at 0 is the number `one`, and its
  * strides are 0.
  */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function walk<Op>(
   a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32,

@@ -1,14 +1,14 @@
 /** Extremes of float32 [outer, n, inner] along n and where they are. NaN is an extreme, the first of equals counts. */
 import { lanesOf, storeLanes } from './lanes';
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function more(least: bool, a: v128, b: v128): v128 {
   return least ? f32x4.min(a, b) : f32x4.max(a, b);
 }
 
 /** Of row after row of n ≥ 1 elements. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function ofRows(least: bool, x: usize, y: usize, rows: i32, n: i32): void {
   for (; rows > 0; rows--, y += 4) {
@@ -33,7 +33,7 @@ function ofRows(least: bool, x: usize, y: usize, rows: i32, n: i32): void {
 }
 
 /** Of `columns` columns of n ≥ 1 rows, `inner` elements apart. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function ofColumns(least: bool, x: usize, y: usize, columns: i32, n: i32, inner: i32): void {
   const step = <usize>inner << 2;
@@ -66,13 +66,13 @@ export function f32_maxColumns(x: usize, y: usize, columns: i32, n: i32, inner: 
 export function f32_minColumns(x: usize, y: usize, columns: i32, n: i32, inner: i32): void { ofColumns(true, x, y, columns, n, inner); }
 
 /** A NaN beats all but another. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function beats(value: v128, most: v128): v128 {
   return v128.or(f32x4.gt(value, most), v128.and(f32x4.ne(value, value), f32x4.eq(most, most)));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function scalarBeats(value: f32, most: f32): bool {
   return value > most || (value != value && most == most);

@@ -4,7 +4,7 @@
  */
 
 /** The 1, 2 or 3 floats at p; the lanes above hold 0. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function loadPart(p: usize, n: i32): v128 {
   let v = v128.load32_zero(p);
@@ -14,7 +14,7 @@ export function loadPart(p: usize, n: i32): v128 {
 }
 
 /** Stores the first 1, 2 or 3 lanes. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function storePart(p: usize, v: v128, n: i32): void {
   v128.store_lane<f32>(p, v, 0);
@@ -23,13 +23,13 @@ export function storePart(p: usize, v: v128, n: i32): void {
 }
 
 /** The next four floats of a run, or what is left of them. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function lanesOf(p: usize, left: i32): v128 {
   return left >= 4 ? v128.load(p) : loadPart(p, left);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function storeLanes(p: usize, v: v128, left: i32): void {
   if (left >= 4) v128.store(p, v);
@@ -37,7 +37,7 @@ export function storeLanes(p: usize, v: v128, left: i32): void {
 }
 
 /** Four floats `step` bytes apart. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function loadApart(p: usize, step: i32): v128 {
   let v = v128.load32_zero(p);
@@ -47,34 +47,34 @@ export function loadApart(p: usize, step: i32): v128 {
 }
 
 /** Lanes 0 and 1 as doubles. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function low(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
 }
 
 /** Lanes 2 and 3 as doubles. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function high(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 0));
 }
 
 /** Two pairs of doubles as four floats. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function narrow(a: v128, b: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function both(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
 /** The largest of n ≥ 1 floats in all lanes; some number or NaN if there is a NaN. Scalar maxima would branch on the data. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function largest(x: usize, n: i32): v128 {
   let v = v128.load32_splat(x);
@@ -119,7 +119,7 @@ const EXP = memory.data<f32>([
   1.6666665459e-1, 5.0000001201e-1, 1,
 ]);
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function constant(offset: usize): v128 {
   return v128.load32_splat(EXP + offset);
@@ -130,7 +130,7 @@ function constant(offset: usize): v128 {
  * |r| ≤ ln 2 / 2. ln 2 is split so that k times its first part is exact (Cody & Waite 1980); the polynomial is the minimax one of
  * degree 5 for (exp(r) − 1 − r) / r² with the coefficients of Moshier's Cephes. 2ᵏ is two factors, since k reaches −150 and 128.
  */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function expLanes(x: v128): v128 {
   const whole = constant(0);

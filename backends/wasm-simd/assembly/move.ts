@@ -28,7 +28,7 @@ export function f32_copy(x: usize, y: usize, n: i32): void {
   if (n > 0) storePart(y, loadPart(x, n), n);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function storeApart(y: usize, step: i32, v: v128): void {
   v128.store_lane<f32>(y, v, 0);
@@ -38,7 +38,7 @@ function storeApart(y: usize, step: i32, v: v128): void {
 }
 
 /** n elements with strides in bytes. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function copyRow(x: usize, xs: i32, y: usize, ys: i32, n: i32): void {
   if (xs == 4 && ys == 4) f32_copy(x, y, n);
@@ -51,7 +51,7 @@ function copyRow(x: usize, xs: i32, y: usize, ys: i32, n: i32): void {
 }
 
 /** Rows of y that go together when x is transposed: more would contend for the same set of the cache where rows are 4 KiB apart. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 const BAND: i32 = 8;
 

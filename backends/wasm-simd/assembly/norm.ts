@@ -76,7 +76,7 @@ function sixteenColumns(x: usize, mean: usize, variance: usize, n: i32, step: us
 }
 
 /** Stores four means and variances. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function squaresOf(x: usize, mean: usize, variance: usize, n: i32, step: usize, count: v128, centre0: v128, centre1: v128): void {
   let a = f64x2.splat(0);
@@ -123,19 +123,19 @@ function statsOfColumns(x: usize, mean: usize, variance: usize, n: i32, step: us
 }
 
 /** 1 / √(variance + eps) of a channel. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function inverse(variance: usize, channel: i32, eps: f64): f64 {
   return 1 / sqrt(<f64>load<f32>(variance + (<usize>channel << 2)) + eps);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function parameterOf(ptr: usize, channel: i32, absent: f32): f32 {
   return ptr == 0 ? absent : load<f32>(ptr + (<usize>channel << 2));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function affine(x: v128, centre: v128, scale: v128, shift: v128): v128 {
   return f32x4.add(f32x4.mul(f32x4.sub(x, centre), scale), shift);
@@ -192,7 +192,7 @@ function rowOfChannels(x: usize, y: usize, channel: i32, n: i32, mean: usize, sc
 }
 
 /** Leaves what the second phase needs of a channel in `kept` [3, c]: scale, Σ g / N and Σ g·x̂ / N / √(variance + eps). */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function finish(
   channel: i32, sum: f64, product: f64, variance: usize, gamma: usize, ggamma: usize, gbeta: usize, c: i32, count: f64, eps: f64, kept: usize,
@@ -278,7 +278,7 @@ export function f32_batchNormSums(
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function inputGrad(x: v128, g: v128, centre: v128, scale: v128, meanGrad: v128, slope: v128): v128 {
   return f32x4.mul(scale, f32x4.sub(f32x4.sub(g, meanGrad), f32x4.mul(f32x4.sub(x, centre), slope)));

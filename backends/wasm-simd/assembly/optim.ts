@@ -4,7 +4,7 @@
  */
 import { high, loadPart, low, narrow, storePart } from './lanes';
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function madd(a: v128, x: v128, b: v128, y: v128): v128 {
   return f64x2.add(f64x2.mul(a, x), f64x2.mul(b, y));

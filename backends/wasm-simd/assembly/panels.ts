@@ -7,7 +7,7 @@ import { ROWS } from './variant';
 
 export const COLUMNS: i32 = 8;
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function panelsOf(m: i32): i32 {
   return (m + ROWS - 1) / ROWS;
@@ -117,7 +117,7 @@ export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i3
 }
 
 /** `count` floats. Rows are too short for memory.copy and memory.fill, which leave the code. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function copy(from: usize, to: usize, count: i32): void {
   let i = 0;

@@ -1,15 +1,15 @@
 /** Random numbers by element number: Philox 2×32-10 as in src/backend/rng.ts, four counters side by side. */
 import { logOf } from './lanes';
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 const M: i32 = 0xd256d193;
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 const W: i32 = 0x9e3779b9;
 
 /** The first words of the counters index … index + 3; the second words go to `second`, 0 for nowhere. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function words(index: i32, counter: i32, seed: i32, second: usize): v128 {
   const factor = i32x4.splat(M);
@@ -27,7 +27,7 @@ function words(index: i32, counter: i32, seed: i32, second: usize): v128 {
   return c0;
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function between(bits: v128, low: v128, span: v128, high: v128): v128 {
   const value = f32x4.demote_f64x2_zero(f64x2.add(low, f64x2.mul(span, f64x2.mul(f64x2.convert_low_i32x4_u(bits), f64x2.splat(1.0 / 16777216)))));
@@ -52,7 +52,7 @@ export function f32_uniform(y: usize, index: i32, n: i32, seed: i32, counter: i3
 }
 
 /** cos of 2π · turn, turn on [0, 1): a quarter's cosine or sine by their series, to ten digits. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function cosOfTurn(turn: f64): f64 {
   const quarter = <i32>(4 * turn + 0.5);

@@ -1,7 +1,7 @@
 /** Sums of float32 gathered in doubles. Results are stored as floats, or as doubles (`wide`) where a later phase adds them up. */
 import { high, low, narrow, spanSum, storePart } from './lanes';
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function storeSum(out: usize, k: i32, sum: f64, wide: i32): void {
   if (wide) store<f64>(out + (<usize>k << 3), sum);

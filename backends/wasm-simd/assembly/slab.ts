@@ -3,7 +3,7 @@
 /**
  * Zeros from `to` on, `count` of them and up to three more: what follows is written later.
  */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function zeros(to: usize, count: i32): void {
   const zero = f32x4.splat(0);
@@ -11,7 +11,7 @@ function zeros(to: usize, count: i32): void {
 }
 
 /** Columns low … low + run − 1 of a row. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function plainRow(row: usize, size: i32, low: i32, run: i32, to: usize): void {
   const left = max(0, min(run, -low));
@@ -30,7 +30,7 @@ function plainRow(row: usize, size: i32, low: i32, run: i32, to: usize): void {
 }
 
 /** Columns low + q·step + r at r·run + q, so that windows `step` apart become neighbours. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function spreadRow(row: usize, size: i32, low: i32, step: i32, residues: i32, run: i32, to: usize): void {
   for (let r = 0; r < residues; r++, low++, to += <usize>run << 2) {

@@ -6,7 +6,7 @@
 import { both, expLanes, high, lanesOf, largest, loadPart, logOf, low, narrow, storeLanes, storePart } from './lanes';
 
 /** Σ exp(x − top) over a row, `top` being its largest element in all lanes; the exponentials are kept at `into` if told so. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function exponentials(x: usize, n: i32, top: v128, into: usize, keep: bool): f64 {
   let a = f64x2.splat(0);
@@ -55,7 +55,7 @@ export function f32_logSoftmaxRows(x: usize, y: usize, rows: i32, n: i32, _own: 
 }
 
 /** `step` is the distance in bytes between elements of a column. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function largestOfColumns(x: usize, n: i32, step: usize, lanes: i32): v128 {
   let most = f32x4.splat(-Infinity);
@@ -109,20 +109,20 @@ export function f32_logSoftmaxColumns(x: usize, y: usize, first: i32, end: i32, 
 }
 
 /** What both gradients sum along n: y·gy for softmax, gy for its logarithm, as doubles in lanes `a` or `b`. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function term(log: bool, y: v128, gy: v128): v128 {
   return log ? gy : f64x2.mul(y, gy);
 }
 
 /** gx = y · (gy − Σ y·gy) with y the softmax; gx = gy − exp(y) · Σ gy with y its logarithm. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function result(log: bool, y: v128, gy: v128, sum: v128): v128 {
   return log ? f32x4.sub(gy, f32x4.mul(expLanes(y), sum)) : f32x4.mul(y, f32x4.sub(gy, sum));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function gradRows(log: bool, y: usize, gy: usize, gx: usize, rows: i32, n: i32): void {
   for (; rows > 0; rows--) {
@@ -146,7 +146,7 @@ function gradRows(log: bool, y: usize, gy: usize, gx: usize, rows: i32, n: i32):
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function gradColumns(log: bool, y: usize, gy: usize, gx: usize, first: i32, end: i32, n: i32, inner: i32): void {
   const step = <usize>inner << 2;

@@ -8,20 +8,13 @@ import { panelsOf } from './panels';
 import {
   inputAcross2, inputAcross4, inputRows, output2Across, output2Rows, output4Across, output4Rows, weight3, weight5,
 } from './winogradLanes';
+import { bytes, SIDE } from './winogradTile';
 
-/** Positions of a tile's row or column. */
-const SIDE: i32 = 6;
 /** Floats beyond a row of tiles that may be read and written: eight tiles are transformed at once, of up to seven more than there are. */
 const BEYOND: i32 = 16;
 
-// @ts-ignore: decorator
-@inline
-function bytes(floats: i32): usize {
-  return <usize>floats << 2;
-}
-
 /** `count` floats; the last vector may overlap the one before. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function copyRow(from: usize, to: usize, count: i32): void {
   let i = 0;

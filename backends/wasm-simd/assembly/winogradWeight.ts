@@ -5,34 +5,24 @@
 import { sweptTiles } from './micro';
 import { panelsOf } from './panels';
 import { grad2Rows, grad4Rows, gradWeight3, gradWeight5, inputRows } from './winogradLanes';
-
-const POSITIONS: i32 = 36;
-const SIDE: i32 = 6;
-/** Channels that are transformed and multiplied at once. */
-const LANES: i32 = 8;
-
-// @ts-ignore: decorator
-@inline
-function bytes(floats: i32): usize {
-  return <usize>floats << 2;
-}
+import { bytes, LANES, POSITIONS, SIDE } from './winogradTile';
 
 /** Bytes of a row of so many channels. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function rowOf(channels: i32): usize {
   return bytes((channels + LANES - 1) & ~(LANES - 1));
 }
 
 /** Where pixel `column` of a row lies whose pixels are sorted by remainder modulo m, `line` bytes of each. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function sorted(column: i32, m: i32, line: usize, cell: usize): usize {
   return <usize>(column & (m - 1)) * line + <usize>(column / m) * cell;
 }
 
 /** Four pixels of a row of four channels, each to a vector of its own. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function fourPixels(x: usize, channelBytes: usize, to: usize, column: i32, m: i32, line: usize, cell: usize): void {
   const v0 = v128.load(x);

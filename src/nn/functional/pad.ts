@@ -32,10 +32,12 @@ export function pad(input: Tensor, padding: readonly number[], options: { mode?:
     if (before === 0 && after === 0) continue;
     const size = input.shape[axis];
     const most = mode === 'reflect' ? size - 1 : mode === 'circular' ? size : Infinity;
-    if (before > most || after > most || size === 0 || size + before + after < 1) {
+    if (before > most || after > most || size + Math.min(0, before) + Math.min(0, after) < 1) {
       throw new ShapeError('CVY_SHAPE_KERNEL', `pad: padding of axis ${axis} is ${before} and ${after} but mode '${mode}' allows at most ${most} on an axis of ${size} (input ${fmt(input.shape)})`);
     }
-    const from = Int32Array.from({ length: size + before + after }, (_, j) => source(mode, j - before, size));
+    // What a negative number crops is gone before the rest is wrapped around.
+    const [start, kept] = mode === 'circular' ? [Math.max(0, -before), size + Math.min(0, before) + Math.min(0, after)] : [0, size];
+    const from = Int32Array.from({ length: size + before + after }, (_, j) => start + source(mode, j - before - start, kept));
     y = indexSelect(y, axis, fromData(input.backend, from));
   }
   return y;

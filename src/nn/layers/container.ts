@@ -5,6 +5,7 @@ import { inject, injectable } from 'inversify';
 import { SPEC } from '../../di/tokens.js';
 import { ArgumentError } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { fusedRun } from '../fusion.js';
 import { Module } from '../module.js';
 
@@ -62,3 +63,8 @@ export class Sequential extends Module implements Iterable<Module> {
     return x;
   }
 }
+
+export const factories = {
+  /** See {@link Sequential}. */
+  Sequential: factory(Sequential, (...modules: Module[]) => sequentialSpec(modules)),
+};

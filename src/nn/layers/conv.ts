@@ -1,5 +1,6 @@
 /**
- * Convolution layers. The operation itself is nn/functional/conv.ts; here are options, weights and their initialisation.
+ * Convolution layers. The operation itself is nn/functional/conv.ts; here are options, weights and their initialisation, which the
+ * transposed ones (convTranspose.ts) share.
  */
 import { inject, injectable } from 'inversify';
 import { conv } from '../../autograd/index.js';
@@ -8,9 +9,11 @@ import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkOptions } from '../../errors.js';
 import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { convolve, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
 import { defaultBound } from '../init.js';
 import { Layer } from '../layer.js';
+import { python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';
 
 export interface ConvLayerOptions {
@@ -58,40 +61,42 @@ export function convSpec(op: string, axes: number, inChannels: number, outChanne
 }
 
 /** Options in PyTorch's form: what differs from the default. */
-export function convRepr(spec: ConvLayerSpec): string {
-  const tuple = (list: readonly number[]): string => `(${list.join(', ')}${list.length === 1 ? ',' : ''})`;
-  const parts = [`${spec.inChannels}, ${spec.outChannels}, kernel_size=${tuple(spec.kernelSize)}, stride=${tuple(spec.stride)}`];
+export function convRepr(spec: ConvLayerSpec & { readonly outputPadding?: readonly number[] }): string {
+  const parts = [`${spec.inChannels}, ${spec.outChannels}, kernel_size=${python(spec.kernelSize)}, stride=${python(spec.stride)}`];
   if (typeof spec.padding === 'string') parts.push(`padding=${spec.padding}`);
-  else if (typeof spec.padding !== 'number' && spec.padding.some((p) => p !== 0)) parts.push(`padding=${tuple(spec.padding)}`);
-  if (spec.dilation.some((d) => d !== 1)) parts.push(`dilation=${tuple(spec.dilation)}`);
+  else if (typeof spec.padding !== 'number' && spec.padding.some((p) => p !== 0)) parts.push(`padding=${python(spec.padding)}`);
+  if (spec.dilation.some((d) => d !== 1)) parts.push(`dilation=${python(spec.dilation)}`);
+  if (spec.outputPadding?.some((p) => p !== 0)) parts.push(`output_padding=${python(spec.outputPadding)}`);
   if (spec.groups !== 1) parts.push(`groups=${spec.groups}`);
   if (!spec.bias) parts.push('bias=False');
   if (spec.paddingMode !== 'zeros') parts.push(`padding_mode=${spec.paddingMode}`);
   return parts.join(', ');
 }
 
-/**
- * Two-dimensional convolution.
- *
- * @shape input   [N, Cin, H, W] or [Cin, H, W]
- * @shape returns [N, Cout, oH, oW], oH = ⌊(H + 2·padH − dilH·(kH − 1) − 1) / strH⌋ + 1
- * Weight and bias are drawn uniformly from ±1/√(Cin/groups · kH · kW).
- * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
- * @source torch.nn.Conv2d
- */
-@injectable()
-export class Conv2d extends Layer {
-  /** [Cout, Cin/groups, kH, kW] */
+/** What every layer that convolves has: weight and bias under PyTorch's names, drawn uniformly from ±1/√fanIn of the weight's own shape. */
+export abstract class ConvLayer<S extends ConvLayerSpec = ConvLayerSpec> extends Layer {
+  /** [Cout, Cin/groups, kernel…]; of a transposed convolution [Cin, Cout/groups, kernel…] */
   readonly weight: Parameter;
   /** [Cout], or null */
   readonly bias: Parameter | null;
 
-  constructor(@inject(SPEC) readonly spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
+  constructor(readonly spec: S, backend: Backend, rng: Rng, weight: readonly [number, number]) {
     super(backend);
-    const shape = [spec.outChannels, spec.inChannels / spec.groups, ...spec.kernelSize];
+    const shape = [...weight, ...spec.kernelSize];
     const bound = defaultBound(shape);
     this.weight = parameter(uniform(backend, rng, shape, -bound, bound));
     this.bias = spec.bias ? parameter(uniform(backend, rng, [spec.outChannels], -bound, bound)) : null;
+  }
+
+  override extraRepr(): string {
+    return convRepr(this.spec);
+  }
+}
+
+/** A convolution over as many axes as its kernel has. */
+export abstract class Convolution extends ConvLayer {
+  constructor(spec: ConvLayerSpec, backend: Backend, rng: Rng) {
+    super(spec, backend, rng, [spec.outChannels, spec.inChannels / spec.groups]);
   }
 
   protected compute(input: Tensor): Tensor {
@@ -104,11 +109,68 @@ export class Conv2d extends Layer {
   }
 
   private convolve(input: Tensor, weight: Tensor, bias: Tensor | null, operation: typeof conv): Tensor {
-    const { stride, padding, dilation, groups, paddingMode } = this.spec;
-    return convolve('conv2d', 2, input, weight, bias, { stride, padding, dilation, groups, paddingMode }, operation);
-  }
-
-  override extraRepr(): string {
-    return convRepr(this.spec);
+    const { kernelSize: { length: axes }, stride, padding, dilation, groups, paddingMode } = this.spec;
+    return convolve(`conv${axes}d`, axes, input, weight, bias, { stride, padding, dilation, groups, paddingMode }, operation);
   }
 }
+
+/**
+ * One-dimensional convolution.
+ *
+ * @shape input   [N, Cin, L] or [Cin, L]
+ * @shape returns [N, Cout, oL], oL = ⌊(L + 2·pad − dil·(k − 1) − 1) / str⌋ + 1
+ * Weight and bias are drawn uniformly from ±1/√(Cin/groups · k).
+ * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
+ * @source torch.nn.Conv1d
+ */
+@injectable()
+export class Conv1d extends Convolution {
+  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
+    super(spec, backend, rng);
+  }
+}
+
+/**
+ * Two-dimensional convolution.
+ *
+ * @shape input   [N, Cin, H, W] or [Cin, H, W]
+ * @shape returns [N, Cout, oH, oW], oH = ⌊(H + 2·padH − dilH·(kH − 1) − 1) / strH⌋ + 1
+ * Weight and bias are drawn uniformly from ±1/√(Cin/groups · kH · kW).
+ * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
+ * @source torch.nn.Conv2d
+ */
+@injectable()
+export class Conv2d extends Convolution {
+  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
+    super(spec, backend, rng);
+  }
+}
+
+/**
+ * Three-dimensional convolution.
+ *
+ * @shape input   [N, Cin, D, H, W] or [Cin, D, H, W]
+ * @shape returns [N, Cout, oD, oH, oW], oD = ⌊(D + 2·padD − dilD·(kD − 1) − 1) / strD⌋ + 1
+ * Weight and bias are drawn uniformly from ±1/√(Cin/groups · kD · kH · kW).
+ * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
+ * @source torch.nn.Conv3d
+ */
+@injectable()
+export class Conv3d extends Convolution {
+  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
+    super(spec, backend, rng);
+  }
+}
+
+/** The spec of a convolution over so many axes. */
+const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): ConvLayerSpec =>
+  convSpec(op, axes, inChannels, outChannels, kernelSize, options);
+
+export const factories = {
+  /** See {@link Conv1d}. */
+  Conv1d: factory(Conv1d, spec('Conv1d', 1)),
+  /** See {@link Conv2d}. */
+  Conv2d: factory(Conv2d, spec('Conv2d', 2)),
+  /** See {@link Conv3d}. */
+  Conv3d: factory(Conv3d, spec('Conv3d', 3)),
+};

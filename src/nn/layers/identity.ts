@@ -3,8 +3,9 @@ import { inject, injectable } from 'inversify';
 import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import type { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { Layer } from '../layer.js';
-import type { NoSpec } from '../options.js';
+import { noSpec, type NoSpec } from '../options.js';
 
 /** Returns its input. @source torch.nn.Identity */
 @injectable()
@@ -17,3 +18,8 @@ export class Identity extends Layer {
     return input;
   }
 }
+
+export const factories = {
+  /** See {@link Identity}. */
+  Identity: factory(Identity, (options?: object) => noSpec('Identity', options)),
+};

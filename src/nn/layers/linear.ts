@@ -8,6 +8,7 @@ import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkFlag, checkOptions } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
 import { defaultBound } from '../init.js';
 import { Layer } from '../layer.js';
 import { python } from '../options.js';
@@ -95,3 +96,10 @@ export class Flatten extends Layer {
     return `start_dim=${this.spec.startDim}, end_dim=${this.spec.endDim}`;
   }
 }
+
+export const factories = {
+  /** See {@link Linear}. */
+  Linear: factory(Linear, linearSpec),
+  /** See {@link Flatten}. */
+  Flatten: factory(Flatten, flattenSpec),
+};

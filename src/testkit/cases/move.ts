@@ -1,10 +1,10 @@
 /** Cases of ops that move elements: fill, copy, cast, strided copy, gather and scatter, where; and of random numbers. */
 import { BLOCK, DTYPES, OPS, type DType, type OpName } from '../../backend/index.js';
+import { numel } from '../../shape/index.js';
 import { CLOSE, cycle, FLOATS, floats, input, ints, intsBetween, mask, opCase, output, type Fill, type OpCase } from './opCase.js';
 
 const SIZES = [0, 1, 3, 17, BLOCK - 1, BLOCK, BLOCK + 1];
 const contents = (dtype: DType): Fill => (dtype === 'bool' ? mask : ints);
-const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 
 const CAST_FROM: Record<DType, Fill> = {
   float32: cycle(0, -0, 1.9, -1.9, 0.1, -0.1, 1e6, -77, 255.5), float64: cycle(0, -0, 1.9, -1.9, 0.1, -0.1, 1e9, -77, 255.5),
@@ -36,7 +36,7 @@ const copies = (dtype: DType): OpCase[] => [
     opCase('cast', dtype, `to ${to} of more than a piece`, { args: [input(contents(dtype)), output(), BLOCK + 1, number], flops: BLOCK + 1 }),
   ]),
   ...WINDOWS.map(({ name, xOffset = 0, yOffset = 0, shape, x, y, gaps = false }) => opCase('stridedCopy', dtype, name, {
-    args: [input(contents(dtype)), output(gaps ? contents(dtype) : null), xOffset, yOffset, shape.length, ...shape, ...x, ...y], flops: product(shape),
+    args: [input(contents(dtype)), output(gaps ? contents(dtype) : null), xOffset, yOffset, shape.length, ...shape, ...x, ...y], flops: numel(shape),
   })),
 ];
 

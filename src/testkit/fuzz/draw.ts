@@ -66,12 +66,3 @@ export class Draw {
 /** Small integers, which give the same bits in any order of summation, or other numbers. */
 export const sums = (draw: Draw, dtype: Float): { fill: Fill; inputs: 'exact' | 'random'; tolerance: Tolerance } =>
   (draw.chance(0.6) ? { fill: ints, inputs: 'exact', tolerance: null } : { fill: floats, inputs: 'random', tolerance: SUMS[dtype] });
-
-export const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
-
-/** Strides of a contiguous array. */
-export function contiguous(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length).fill(1);
-  for (let r = shape.length - 2; r >= 0; r--) strides[r] = strides[r + 1] * shape[r + 1];
-  return strides;
-}

@@ -1,7 +1,8 @@
 /** Drawn cases of ops on single elements. */
 import { BLOCK, type OpName } from '../../backend/index.js';
+import { numel, stridesOf } from '../../shape/index.js';
 import { between, CLOSE, cycle, floats, input, ints, intsBetween, output, SUMS, type Fill, type Tolerance } from '../cases/opCase.js';
-import { contiguous, product, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
+import type { Draw, Float, Sketch, Sketches } from './draw.js';
 
 const SPECIAL = cycle(NaN, Infinity, 1, -Infinity, 0, -0, -1, 0.5, 2.5, -2.5, 1e-30, 3e38, -3e38);
 
@@ -33,7 +34,7 @@ function gradient(saved: Fill) {
 /** An operand of a broadcast: on some axes it is repeated. */
 function operand(draw: Draw, shape: readonly number[]): number[] {
   const repeated = shape.map(() => draw.chance(0.3));
-  const own = contiguous(shape.map((size, r) => (repeated[r] ? 1 : size)));
+  const own = stridesOf(shape.map((size, r) => (repeated[r] ? 1 : size)));
   return own.map((stride, r) => (repeated[r] ? 0 : stride));
 }
 
@@ -41,7 +42,7 @@ function binary(a: Fill, b: Fill, random?: [a: Fill, b: Fill], tolerance?: (dtyp
   return (draw: Draw, dtype: Float): Sketch => {
     const shape = Array.from({ length: draw.whole(0, 5) }, () => draw.size(9));
     if (draw.chance(0.5)) shape.push(draw.size(120));
-    while (product(shape) > 2 * BLOCK) shape.pop();
+    while (numel(shape) > 2 * BLOCK) shape.pop();
     const number = draw.chance(0.2) ? draw.one('a', 'b') : null;
     const whole = random === undefined || draw.chance(0.6);
     const [left, right] = whole ? [a, b] : random;
@@ -50,7 +51,7 @@ function binary(a: Fill, b: Fill, random?: [a: Fill, b: Fill], tolerance?: (dtyp
         number === 'a' ? 0 : input(left), number === 'b' ? 0 : input(right), output(), draw.one(2, 0.5, 1, 4), shape.length, ...shape,
         ...(number === 'a' ? shape.map(() => 0) : operand(draw, shape)), ...(number === 'b' ? shape.map(() => 0) : operand(draw, shape)),
       ],
-      flops: product(shape), tolerance: tolerance?.(dtype) ?? (whole ? null : CLOSE[dtype]), inputs: whole ? 'exact' : 'random',
+      flops: numel(shape), tolerance: tolerance?.(dtype) ?? (whole ? null : CLOSE[dtype]), inputs: whole ? 'exact' : 'random',
     };
   };
 }

@@ -1,7 +1,8 @@
 /** Drawn cases of ops that move elements, and of random numbers. */
 import { DTYPES, type OpName } from '../../backend/index.js';
+import { numel, stridesOf } from '../../shape/index.js';
 import { CLOSE, floats, input, ints, intsBetween, mask, output } from '../cases/opCase.js';
-import { contiguous, product, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
+import type { Draw, Float, Sketch, Sketches } from './draw.js';
 import { count } from './elementwise.js';
 
 /** Strides, reach and offset of `shape` laid out with its axes in any order, each with a step and some room. */
@@ -9,7 +10,7 @@ function layout(draw: Draw, shape: readonly number[], steps: readonly number[], 
   const step = shape.map(() => draw.one(...steps));
   const order = draw.order(shape.length);
   const spans = shape.map((size, r) => Math.max(1, 1 + Math.abs(step[r]) * (size - 1)) + (roomy ? draw.whole(0, 2) : 0));
-  const places = contiguous(order.map((r) => spans[r]));
+  const places = stridesOf(order.map((r) => spans[r]));
   const strides = new Array<number>(shape.length);
   order.forEach((r, i) => { strides[r] = places[i] * step[r]; });
   // Axes that are walked backwards begin at their end.
@@ -19,13 +20,13 @@ function layout(draw: Draw, shape: readonly number[], steps: readonly number[], 
 
 function stridedCopy(draw: Draw): Sketch {
   const shape = Array.from({ length: draw.whole(0, 5) }, () => draw.size(draw.one(4, 9, 33)));
-  while (product(shape) > 6000) shape.pop();
+  while (numel(shape) > 6000) shape.pop();
   const plain = draw.chance(0.3);
-  const x = plain ? { strides: contiguous(shape), offset: 0 } : layout(draw, shape, [1, 1, 1, 2, 3, 0, -1, -2], draw.chance(0.5));
+  const x = plain ? { strides: stridesOf(shape), offset: 0 } : layout(draw, shape, [1, 1, 1, 2, 3, 0, -1, -2], draw.chance(0.5));
   const gaps = draw.chance(0.4);
   // Where elements are not neighbours, or an axis is empty, something of the output may stay as it is.
-  const y = gaps ? layout(draw, shape, [1, 1, 2], true) : plain ? layout(draw, shape, [1], false) : { strides: contiguous(shape), offset: 0 };
-  return { args: [input(ints), output(gaps ? floats : null), x.offset, y.offset, shape.length, ...shape, ...x.strides, ...y.strides], flops: product(shape) };
+  const y = gaps ? layout(draw, shape, [1, 1, 2], true) : plain ? layout(draw, shape, [1], false) : { strides: stridesOf(shape), offset: 0 };
+  return { args: [input(ints), output(gaps ? floats : null), x.offset, y.offset, shape.length, ...shape, ...x.strides, ...y.strides], flops: numel(shape) };
 }
 
 /** From `few` to `many` places with indices into `few`, or the other way round for scatters. */

@@ -1,7 +1,7 @@
 /** Drawn cases of convolution with its gradients and of pooling: any stride, dilation, padding and groups, in one to three dimensions. */
-import { poolSize } from '../../shape/index.js';
+import { numel, poolSize } from '../../shape/index.js';
 import { cycle, floats, input, ints, output, SUMS, type Fill } from '../cases/opCase.js';
-import { product, sums, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
+import { sums, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
 
 interface Axis { size: number; kernel: number; out: number; stride: number; pad: number; dilation: number }
 /** What an axis may have. */
@@ -41,7 +41,7 @@ function axes(draw: Draw, limits: Limits): [d: Axis, h: Axis, w: Axis] {
 
 const NAMES = ['size', 'kernel', 'out', 'stride', 'pad', 'dilation'] as const;
 const numbers = (window: readonly Axis[]): number[] => NAMES.flatMap((name) => window.map((one) => one[name]));
-const area = (window: readonly Axis[], name: 'size' | 'kernel' | 'out'): number => product(window.map((one) => one[name]));
+const area = (window: readonly Axis[], name: 'size' | 'kernel' | 'out'): number => numel(window.map((one) => one[name]));
 
 /** Plain loops do a thousand of these in a second or two; few are large, where kernels cut what they do into many blocks. */
 const FLOPS = 400_000;
