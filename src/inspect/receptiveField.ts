@@ -3,7 +3,7 @@
  * by the tape. What is measured instead, with gradients, is influence.ts; a test holds the two together.
  */
 import { enableGrad } from '../autograd/index.js';
-import type { Node } from '../autograd/tape.js';
+import { nodeOf, type Node } from '../autograd/tape.js';
 import { ArgumentError, fmt, ShapeError } from '../errors.js';
 import { scope } from '../memory/index.js';
 import type { Module } from '../nn/module.js';
@@ -119,7 +119,7 @@ class Tape {
 
   put(meta: AutogradMeta | null, field: Field): void {
     if (meta === null) return;
-    this.collect(meta.gradFn as Node | null);
+    this.collect(nodeOf(meta));
     this.known.set(meta, field);
   }
 
@@ -134,11 +134,11 @@ class Tape {
   private find(op: string, what: string, meta: AutogradMeta): Field | null {
     const known = this.known.get(meta);
     if (known !== undefined) return known;
-    const node = meta.gradFn as Node | null;
+    const node = nodeOf(meta);
     let field: Field | null = null;
     if (node !== null) {
       this.collect(node);
-      const parts = node.edges.flatMap((edge) => (edge === null ? [] : [this.find(op, what, edge.meta)])).filter((part) => part !== null);
+      const parts = node.edges.flatMap((edge) => (edge === null ? [] : [this.find(op, what, edge)])).filter((part) => part !== null);
       if (parts.length > 0) field = follow(op, what, node.name, parts.reduce((a, b) => merge(op, what, node.name, a, b)));
     }
     this.known.set(meta, field);
@@ -148,7 +148,7 @@ class Tape {
   private collect(node: Node | null): void {
     if (node === null || this.nodes.has(node)) return;
     this.nodes.add(node);
-    for (const edge of node.edges) this.collect(edge?.node ?? null);
+    for (const edge of node.edges) if (edge !== null) this.collect(nodeOf(edge));
   }
 
   /** Lets go of what was saved for gradients that nobody will ask for. */

@@ -13,10 +13,11 @@ import { factories as linears } from './layers/linear.js';
 import { factories as losses } from './layers/loss.js';
 import { factories as norms } from './layers/norm.js';
 import { factories as pools } from './layers/pool.js';
+import { factories as rowNorms } from './layers/rowNorm.js';
 import type { Module } from './module.js';
 import { NN } from './nn.js';
 
-const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...norms, ...pools, ...transposed };
+const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...norms, ...pools, ...rowNorms, ...transposed };
 
 type Factories = typeof FACTORIES;
 
