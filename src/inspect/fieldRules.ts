@@ -6,8 +6,9 @@ import { LogSoftmax, Softmax } from '../nn/layers/activation.js';
 import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
-import { BatchNorm } from '../nn/layers/norm.js';
+import { BatchNorm, InstanceNorm } from '../nn/layers/norm.js';
 import { AvgPool2d, MaxPool2d } from '../nn/layers/pool.js';
+import { GroupNorm, LayerNorm, LocalResponseNorm } from '../nn/layers/rowNorm.js';
 import type { Module } from '../nn/module.js';
 import { checkConvOptions, checkPoolOptions } from '../shape/index.js';
 import { across, through, type Field, type Window } from './field.js';
@@ -56,7 +57,14 @@ function mixing(field: Field, input: readonly number[], output: readonly number[
 }
 
 const softmax: Rule<Softmax | LogSoftmax> = ({ spec }, field, input, output) => mixing(field, input, output, spec.dim < 0 ? spec.dim + input.length : spec.dim);
+const layerNorm: Rule<LayerNorm> = ({ spec }, field, input, output) =>
+  spec.normalizedShape.reduce((all, _, i) => mixing(all, input, output, input.length - 1 - i), field);
 const linear: Rule<Linear> = (_, field, input, output) => mixing(field, input, output, input.length - 1);
+
+/** Mean and variance of the whole map: strictly, every element sees all of it. */
+const overMap: Rule<Module> = (_, field) => (field.flat ? everything(field) : { flat: false, axes: field.axes.map((axis) => across(axis, axis.size)) });
+/** Statistics that were tracked are constants. */
+const instanceNorm: Rule<InstanceNorm> = (layer, field, input, output) => (layer.spec.trackRunningStats ? field : overMap(layer, field, input, output));
 
 /** Elements for themselves, whatever operations that takes: in evaluation a batch norm's statistics are constants. */
 const pointwise: Rule<Module> = (_, field) => field;
@@ -70,7 +78,10 @@ const RULES = [
   entry(pooling, MaxPool2d, AvgPool2d),
   entry(linear, Linear),
   entry(softmax, Softmax, LogSoftmax),
-  entry(pointwise, BatchNorm),
+  entry(layerNorm, LayerNorm),
+  entry(overMap, GroupNorm),
+  entry(instanceNorm, InstanceNorm),
+  entry(pointwise, BatchNorm, LocalResponseNorm),
 ];
 
 /** The rule of a layer, undefined where there is none. */
