@@ -7,7 +7,7 @@ import { DataLoader } from '../data/dataLoader.js';
 import { ArgumentError, checkChoice, checkOptions, fmt, ShapeError, TrainError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
 import { scope } from '../memory/index.js';
-import { crossEntropy, Dropout } from '../nn/index.js';
+import { crossEntropy, RandomLayer } from '../nn/index.js';
 import type { Module } from '../nn/module.js';
 import { ReduceLROnPlateau, type LRScheduler, type Optimizer } from '../optim/index.js';
 import type { Tensor } from '../tensor/index.js';
@@ -307,8 +307,8 @@ function checkTrainOptions(model: Module, loader: DataLoader, options: TrainOpti
   checkOptions('train: checkpoint', checkpoint, ['path', 'everySteps', 'everyEpoch', 'rng', 'config']);
   if (typeof checkpoint.path !== 'string' || checkpoint.path === '') throw new ArgumentError('CVY_ARG_TYPE', `train: checkpoint.path is ${typeof checkpoint.path} but must name a file`);
   if (checkpoint.everySteps !== undefined) checkWhole('checkpoint.everySteps', checkpoint.everySteps, 1, Number.MAX_SAFE_INTEGER);
-  if (!checkpoint.rng && model.modules().some((module) => module instanceof Dropout)) {
-    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has dropout but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
+  if (!checkpoint.rng && model.modules().some((module) => module instanceof RandomLayer)) {
+    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has a layer that draws random numbers, such as dropout, but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
   }
 }
 
