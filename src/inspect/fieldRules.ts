@@ -2,7 +2,8 @@
  * What each kind of layer does to a receptive field. Layers that treat every element for itself need no rule: the operations that
  * they are made of say so (receptiveField.ts).
  */
-import { LogSoftmax, Softmax } from '../nn/layers/activation.js';
+import { LogSoftmax, Softmax, Softmax2d, Softmin } from '../nn/layers/activation.js';
+import { GLU } from '../nn/layers/activationGated.js';
 import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
@@ -56,7 +57,16 @@ function mixing(field: Field, input: readonly number[], output: readonly number[
   return { flat: false, axes: field.axes.map((one, i) => (i === at ? across(one, output[axis]) : one)) };
 }
 
-const softmax: Rule<Softmax | LogSoftmax> = ({ spec }, field, input, output) => mixing(field, input, output, spec.dim < 0 ? spec.dim + input.length : spec.dim);
+const fromFront = (dim: number, shape: readonly number[]): number => (dim < 0 ? dim + shape.length : dim);
+
+const softmax: Rule<Softmax | LogSoftmax | Softmin> = ({ spec }, field, input, output) => mixing(field, input, output, fromFront(spec.dim, input));
+/** One half gates the other. */
+const glu: Rule<GLU> = ({ spec }, field, input, output) => {
+  if (field.flat) return null;
+  const at = fromFront(spec.dim, input) - (input.length - field.axes.length);
+  return { flat: false, axes: field.axes.map((axis, i) => (i === at ? through(axis, output.at(i - field.axes.length)!, 1, (o) => [o, o + axis.size / 2, axis.size / 2]) : axis)) };
+};
+
 const layerNorm: Rule<LayerNorm> = ({ spec }, field, input, output) =>
   spec.normalizedShape.reduce((all, _, i) => mixing(all, input, output, input.length - 1 - i), field);
 const linear: Rule<Linear> = (_, field, input, output) => mixing(field, input, output, input.length - 1);
@@ -77,11 +87,12 @@ const RULES = [
   entry(transposed, TransposedConvolution),
   entry(pooling, MaxPool2d, AvgPool2d),
   entry(linear, Linear),
-  entry(softmax, Softmax, LogSoftmax),
+  entry(softmax, Softmax, LogSoftmax, Softmin),
+  entry(glu, GLU),
   entry(layerNorm, LayerNorm),
   entry(overMap, GroupNorm),
   entry(instanceNorm, InstanceNorm),
-  entry(pointwise, BatchNorm, LocalResponseNorm),
+  entry(pointwise, BatchNorm, LocalResponseNorm, Softmax2d),
 ];
 
 /** The rule of a layer, undefined where there is none. */

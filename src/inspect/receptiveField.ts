@@ -38,8 +38,9 @@ export interface ReceptiveField {
 
 /** Recorded operations of which each element sees one element of each operand. Indices and axes are not on the tape, so others cannot be followed. */
 const ELEMENTWISE = new Set([
-  'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'where', 'addcmul', 'addcdiv', 'clamp', 'cast', 'clone', 'to', 'expand', 'abs', 'cos', 'erf', 'exp', 'log', 'neg',
-  'reciprocal', 'relu', 'leakyRelu', 'round', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'square', 'tanh',
+  'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'addcmul', 'addcdiv', 'where', 'clamp', 'cast', 'clone', 'to', 'expand',
+  'abs', 'cos', 'erf', 'exp', 'log', 'neg', 'reciprocal', 'round', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'square', 'tanh', 'relu', 'leakyRelu', 'prelu',
+  'elu', 'selu', 'celu', 'gelu', 'mish', 'logSigmoid', 'relu6', 'hardtanh', 'hardsigmoid', 'hardswish', 'softshrink',
 ]);
 
 /**

@@ -149,6 +149,21 @@ describe('receptiveField', () => {
     compare(nn.Sequential(nn.Conv2d(1, 4, 3), nn.InstanceNorm2d(4), nn.Conv2d(4, 4, 2)), [1, 6, 5]);
   });
 
+  it('passes every activation and dropout', () => {
+    const layers = [
+      nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.LeakyReLU(), nn.Softplus(), nn.Softmax(1), nn.LogSoftmax(1), nn.Softmin(1), nn.Softmax2d(), nn.PReLU(), nn.PReLU(4), nn.RReLU(), nn.ReLU6(), nn.Hardswish(),
+      nn.Hardsigmoid(), nn.Hardtanh(), nn.Hardshrink(), nn.Softshrink(), nn.Threshold(0.1, 2), nn.ELU(), nn.SELU(), nn.CELU(), nn.GELU(), nn.GELU({ approximate: 'tanh' }), nn.SiLU(), nn.Mish(), nn.LogSigmoid(),
+      nn.Softsign(), nn.Tanhshrink(), nn.GLU(1), nn.Dropout(), nn.Dropout2d(), nn.AlphaDropout(), nn.FeatureAlphaDropout(), nn.Identity(),
+    ];
+    for (const layer of layers) {
+      const [, row, last] = receptiveField(nn.Sequential(nn.Conv2d(1, 4, 3), layer, nn.MaxPool2d(2)), [1, 6, 7]);
+      expect([row.type, row.size, row.stride, row.start]).toEqual([layer.constructor.name, [3, 3], [1, 1], [0, 0]]);
+      expect(last.size).toEqual([4, 4]);
+    }
+    expect(receptiveField(nn.GLU(), [2, 3, 8])[0]).toMatchObject({ outputShape: [1, 2, 3, 4], size: [1, 5], stride: [1, 1], start: [0, 0] });
+    expect(() => receptiveField(nn.Sequential(nn.Flatten(), nn.GLU()), [2, 3, 8])).toThrow(code('CVY_ARG_VALUE', /GLU follows on/));
+  });
+
   it('refuses what it cannot follow, by name', () => {
     class Between extends Module {
       readonly first = nn.Conv2d(1, 2, 3, { padding: 1 });
