@@ -149,6 +149,34 @@ describe('receptiveField', () => {
     compare(nn.Sequential(nn.Conv2d(1, 4, 3), nn.InstanceNorm2d(4), nn.Conv2d(4, 4, 2)), [1, 6, 5]);
   });
 
+  it('agrees with gradients through pooling of every kind, resizing and shuffles', () => {
+    const tried: [Module, number[]][] = [
+      [nn.Sequential(nn.Conv2d(1, 2, 3), nn.LPPool2d(2, [2, 3], { stride: [1, 2], ceilMode: true }), nn.AdaptiveAvgPool2d([3, 2]), nn.Conv2d(2, 1, 2)), [1, 9, 11]],
+      [nn.Sequential(nn.Conv2d(1, 2, 3, { stride: 2 }), nn.Upsample({ scaleFactor: 2 }), nn.Conv2d(2, 1, 3)), [1, 9, 8]],
+      [nn.Sequential(nn.Upsample({ scaleFactor: [2, 1.5], mode: 'bilinear' }), nn.Conv2d(1, 1, 2)), [1, 4, 5]],
+      [nn.Sequential(nn.AvgPool2d(2), nn.Upsample({ size: [7, 9], mode: 'bicubic', alignCorners: true }), nn.Conv2d(1, 1, 2)), [1, 6, 8]],
+      [nn.Sequential(nn.Conv2d(1, 4, 3), nn.PixelShuffle(2), nn.Conv2d(1, 2, 3), nn.PixelUnshuffle(2), nn.ChannelShuffle(2)), [1, 6, 6]],
+    ];
+    for (const [model, shape] of tried) compare(model, shape);
+    const sizes = (model: Module, shape: number[]): unknown => receptiveField(model, shape).map(({ size, stride, start }) => [size[0], stride[0], start[0]]);
+    expect(sizes(nn.Sequential(nn.Conv1d(1, 1, 3, { stride: 2 }), nn.MaxPool1d(2), nn.Upsample({ scaleFactor: 4 }), nn.Conv1d(1, 1, 3, { padding: 1 })), [1, 21])).toEqual([[3, 2, 0], [5, 4, 0], [5, 1, 0], [9, 1, -4]]);
+    expect(sizes(nn.Sequential(nn.Conv3d(1, 1, 2), nn.AdaptiveMaxPool3d(1)), [1, 4, 4, 4])).toEqual([[2, 1, 0], [4, 3, 0]]);
+  });
+
+  it('follows maxima to where they came from, and through their positions', () => {
+    class Unpooled extends Module {
+      readonly conv = nn.Conv2d(1, 1, 3, { padding: 1 });
+      readonly pool = nn.MaxPool2d(2, { returnIndices: true });
+      readonly unpool = nn.MaxUnpool2d(2);
+      readonly last = nn.Conv2d(1, 1, 3);
+      forward(x: Tensor): Tensor {
+        const [y, indices] = this.pool.forward(this.conv.forward(x));
+        return this.last.forward(this.unpool.forward(y, indices));
+      }
+    }
+    expect(receptiveField(new Unpooled(), [1, 8, 8]).map(({ name, size, stride, start }) => [name, size[0], stride[0], start[0]])).toEqual([['conv', 3, 1, -1], ['pool', 4, 2, -1], ['unpool', 4, 1, -1], ['last', 6, 1, -1]]);
+  });
+
   it('passes every activation and dropout', () => {
     const layers = [
       nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.LeakyReLU(), nn.Softplus(), nn.Softmax(1), nn.LogSoftmax(1), nn.Softmin(1), nn.Softmax2d(), nn.PReLU(), nn.PReLU(4), nn.RReLU(), nn.ReLU6(), nn.Hardswish(),
