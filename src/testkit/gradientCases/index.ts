@@ -1,6 +1,8 @@
 /** The table of differentiable operations, each on the smallest shapes that can go wrong, with inputs that keep clear of kinks. */
+import { arrangeCases } from './arrange.js';
 import { convCases } from './conv.js';
 import { elementwiseCases } from './elementwise.js';
+import { functionCases } from './functions.js';
 import { indexingCases } from './indexing.js';
 import { lossCases } from './loss.js';
 import { matmulCases } from './matmul.js';
@@ -13,9 +15,11 @@ import type { GradientCase } from './gradientCase.js';
 /** Operations of src/autograd and the functions of nn. */
 export const gradientCases: readonly GradientCase[] = [
   ...elementwiseCases,
+  ...functionCases,
   ...reduceCases,
   ...matmulCases,
   ...shapeCases,
+  ...arrangeCases,
   ...indexingCases,
   ...convCases,
   ...poolCases,
