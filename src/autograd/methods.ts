@@ -5,6 +5,7 @@ import { DTYPES, type Backend, type DType } from '../backend/index.js';
 import { ArgumentError, DtypeError } from '../errors.js';
 import { fromData, Tensor } from '../tensor/index.js';
 import { backward, grad } from './backward.js';
+import { registerHook, retainGrad } from './hooks.js';
 import * as advancedIndex from './ops/advancedIndex.js';
 import * as arithmetic from './ops/arithmetic.js';
 import * as arrange from './ops/arrange.js';
@@ -81,7 +82,7 @@ export const METHODS = {
   maskedSelect: advancedIndex.maskedSelect, nonzero: advancedIndex.nonzero, takeAlongDim: advancedIndex.takeAlongDim,
   mm: products.mm, bmm: products.bmm, mv: products.mv, dot: products.dot, outer: products.outer, addmm: products.addmm, baddbmm: products.baddbmm,
   ...inplace,
-  matmul, softmax, logSoftmax, to, backward, gradientOf,
+  matmul, softmax, logSoftmax, to, backward, gradientOf, registerHook, retainGrad,
 };
 
 type Methods = typeof METHODS;

@@ -3,7 +3,7 @@
  * by the tape. What is measured instead, with gradients, is influence.ts; a test holds the two together.
  */
 import { enableGrad } from '../autograd/index.js';
-import type { Node } from '../autograd/tape.js';
+import { nodeOf, type Node } from '../autograd/tape.js';
 import { ArgumentError, fmt, ShapeError } from '../errors.js';
 import { scope } from '../memory/index.js';
 import type { Module } from '../nn/module.js';
@@ -28,7 +28,8 @@ export interface ReceptiveField {
   /** First input index of the first output element's field, negative in the padding. The field's centre is start + (size − 1) / 2. */
   readonly start: readonly number[];
   /**
-   * What the output element at these spatial indices sees, padding left out, as ranges for `slice`: `image.slice(null, null, ...field.at(3, 4))`.
+   * What the output element at these spatial indices sees, padding left out, as ranges for `slice`: `image.slice(null, null, ...field.at(3, 4))`;
+   * empty ones where it sees nothing.
    * After Flatten, indices are those before it.
    * @throws {ShapeError} CVY_SHAPE_AXIS
    */
@@ -104,10 +105,9 @@ function rowOf(name: string, type: string, outputShape: readonly number[], { axe
       if (indices.length !== axes.length || indices.some((index, i) => !Number.isInteger(index) || index < 0 || index >= sizes[i])) {
         throw new ShapeError('CVY_SHAPE_AXIS', `at: the indices are ${fmt(indices)} but ${sizes.length} are required, each from 0 and below ${fmt(sizes)} (layer '${name}')`);
       }
-      return axes.map(({ seen }, i) => {
-        const [first, last] = seen(indices[i]);
-        return first > last ? [0, 0] : [first, last + 1];
-      });
+      const ranges = axes.map(({ seen }, i) => seen(indices[i]));
+      const nothing = ranges.some(([first, last]) => first > last);
+      return ranges.map(([first, last]) => (nothing ? [0, 0] : [first, last + 1]));
     },
   };
 }
@@ -119,7 +119,7 @@ class Tape {
 
   put(meta: AutogradMeta | null, field: Field): void {
     if (meta === null) return;
-    this.collect(meta.gradFn as Node | null);
+    this.collect(nodeOf(meta));
     this.known.set(meta, field);
   }
 
@@ -134,11 +134,11 @@ class Tape {
   private find(op: string, what: string, meta: AutogradMeta): Field | null {
     const known = this.known.get(meta);
     if (known !== undefined) return known;
-    const node = meta.gradFn as Node | null;
+    const node = nodeOf(meta);
     let field: Field | null = null;
     if (node !== null) {
       this.collect(node);
-      const parts = node.edges.flatMap((edge) => (edge === null ? [] : [this.find(op, what, edge.meta)])).filter((part) => part !== null);
+      const parts = node.edges.flatMap((edge) => (edge === null ? [] : [this.find(op, what, edge)])).filter((part) => part !== null);
       if (parts.length > 0) field = follow(op, what, node.name, parts.reduce((a, b) => merge(op, what, node.name, a, b)));
     }
     this.known.set(meta, field);
@@ -148,7 +148,7 @@ class Tape {
   private collect(node: Node | null): void {
     if (node === null || this.nodes.has(node)) return;
     this.nodes.add(node);
-    for (const edge of node.edges) this.collect(edge?.node ?? null);
+    for (const edge of node.edges) if (edge !== null) this.collect(nodeOf(edge));
   }
 
   /** Lets go of what was saved for gradients that nobody will ask for. */

@@ -55,7 +55,7 @@ function follow(node: Node | null, since: number, a: Storage, b: Storage, seen =
   if (node === null || node.sequence < since || seen.has(node)) return;
   seen.add(node);
   node.follow(a, b);
-  for (const edge of node.edges) follow(edge?.node ?? null, since, a, b, seen);
+  for (const edge of node.edges) follow((edge?.gradFn ?? null) as Node | null, since, a, b, seen);
 }
 
 /** The in-place form of an operation on a tensor and further arguments, of which tensors take part in the recording. */

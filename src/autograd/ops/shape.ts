@@ -3,8 +3,8 @@
  */
 import { ArgumentError, fmt, GraphError, ShapeError } from '../../errors.js';
 import { broadcastShapes, broadcastStrides, checkAxis, checkIndices, checkReshape, numel, product, sameShape, stridesOf, type Index, type Window } from '../../shape/index.js';
-import { AutogradMeta, empty, full, Tensor } from '../../tensor/index.js';
-import { edgeOf, isGradEnabled, Node, record } from '../tape.js';
+import { empty, full, Tensor } from '../../tensor/index.js';
+import { isGradEnabled, record } from '../tape.js';
 import { checkTogether, promote, viewAs } from './common.js';
 
 /** y[yOffset + …] = x[xOffset + …] over `shape`. */
@@ -157,11 +157,11 @@ export function set_(y: Tensor, indices: Index | readonly Index[], value: Tensor
   write(own, y, window);
   y.storage.version++;
   if (recorded) {
-    const node = new Node('set_', [edgeOf(y), edgeOf(x)], y.backend, (g, _saved, needs) => [
+    const { shape } = x;
+    record('set_', y, [y, x], [], (g, _saved, needs) => [
       needs[0] ? cleared(g, list) : null,
-      needs[1] ? slice(g, ...list).sumTo(x.shape) : null,
+      needs[1] ? slice(g, ...list).sumTo(shape) : null,
     ]);
-    y.meta = new AutogradMeta(false, node);
   }
   return y;
 }

@@ -1,5 +1,6 @@
 /** The table of differentiable operations, each on the smallest shapes that can go wrong, with inputs that keep clear of kinks. */
 import { arrangeCases } from './arrange.js';
+import { activationCases } from './activation.js';
 import { convCases } from './conv.js';
 import { elementwiseCases } from './elementwise.js';
 import { functionCases } from './functions.js';
@@ -16,6 +17,7 @@ import type { GradientCase } from './gradientCase.js';
 export const gradientCases: readonly GradientCase[] = [
   ...elementwiseCases,
   ...functionCases,
+  ...activationCases,
   ...reduceCases,
   ...matmulCases,
   ...shapeCases,
