@@ -7,7 +7,7 @@ import { DtypeError, fmt, ShapeError } from '../../errors.js';
 import type { Storage } from '../../memory/index.js';
 import { sameShape } from '../../shape/index.js';
 import { full, Tensor } from '../../tensor/index.js';
-import { nextSequence, recordingAs, type Node } from '../tape.js';
+import { nextSequence, nodeOf, recordingAs, type Node } from '../tape.js';
 import * as arithmetic from './arithmetic.js';
 import { indexPut } from './advancedIndex.js';
 import type { AlphaOptions, Operand } from './arithmetic.js';
@@ -55,7 +55,7 @@ function follow(node: Node | null, since: number, a: Storage, b: Storage, seen =
   if (node === null || node.sequence < since || seen.has(node)) return;
   seen.add(node);
   node.follow(a, b);
-  for (const edge of node.edges) follow((edge?.gradFn ?? null) as Node | null, since, a, b, seen);
+  for (const edge of node.edges) follow(edge === null ? null : nodeOf(edge), since, a, b, seen);
 }
 
 /** The in-place form of an operation on a tensor and further arguments, of which tensors take part in the recording. */
