@@ -7,7 +7,7 @@ import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
 import { BatchNorm } from '../nn/layers/norm.js';
-import { AvgPool2d, MaxPool2d } from '../nn/layers/pool.js';
+import { AvgPooling, MaxPooling } from '../nn/layers/pool.js';
 import type { Module } from '../nn/module.js';
 import { checkConvOptions, checkPoolOptions } from '../shape/index.js';
 import { across, through, type Field, type Window } from './field.js';
@@ -40,7 +40,7 @@ const transposed = sliding<TransposedConvolution>(({ spec: { kernelSize, stride,
   },
 })));
 
-const pooling = sliding<MaxPool2d | AvgPool2d>(({ spec }, axes) => {
+const pooling = sliding<MaxPooling | AvgPooling>(({ spec }, axes) => {
   const { kernel, stride, padding, dilation } = checkPoolOptions('receptiveField', spec.kernelSize, axes, spec);
   return kernel.map((k, i) => ({ stride: stride[i], window: (o) => [o * stride[i] - padding[i], o * stride[i] - padding[i] + dilation[i] * (k - 1), dilation[i]] }));
 });
@@ -67,7 +67,7 @@ const entry = <M extends Module>(rule: Rule<M>, ...classes: Class<M>[]): [Rule<M
 const RULES = [
   entry(convolution, Convolution),
   entry(transposed, TransposedConvolution),
-  entry(pooling, MaxPool2d, AvgPool2d),
+  entry(pooling, MaxPooling, AvgPooling),
   entry(linear, Linear),
   entry(softmax, Softmax, LogSoftmax),
   entry(pointwise, BatchNorm),
