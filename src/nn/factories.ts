@@ -10,6 +10,7 @@ import { factories as dropouts } from './layers/dropout.js';
 import { factories as embeddings } from './layers/embedding.js';
 import { factories as identities } from './layers/identity.js';
 import { factories as linears } from './layers/linear.js';
+import { factories as lists } from './layers/lists.js';
 import { factories as losses } from './layers/loss.js';
 import { factories as norms } from './layers/norm.js';
 import { factories as pools } from './layers/pool.js';
@@ -17,7 +18,7 @@ import { factories as rowNorms } from './layers/rowNorm.js';
 import type { Module } from './module.js';
 import { NN } from './nn.js';
 
-const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...norms, ...pools, ...rowNorms, ...transposed };
+const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...lists, ...losses, ...norms, ...pools, ...rowNorms, ...transposed };
 
 type Factories = typeof FACTORIES;
 

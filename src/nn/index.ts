@@ -1,6 +1,7 @@
 /** Modules, layers, their functional forms and the factories that build them. Only re-exports. */
 import './factories.js';
 export * from './functional/index.js';
+export { deepCopy } from './copy.js';
 export type { LayerClass } from './factory.js';
 export { fuse } from './fuse.js';
 export * as init from './initialisers/index.js';
@@ -14,6 +15,7 @@ export type { ConvTransposeLayerOptions } from './layers/convTranspose.js';
 export { Dropout } from './layers/dropout.js';
 export { Embedding } from './layers/embedding.js';
 export type { EmbeddingLayerOptions } from './layers/embedding.js';
+export { ModuleDict, ModuleList, ParameterList } from './layers/lists.js';
 export { Identity } from './layers/identity.js';
 export { Flatten, Linear } from './layers/linear.js';
 export type { LinearOptions } from './layers/linear.js';
@@ -24,6 +26,8 @@ export { AvgPool2d, MaxPool2d } from './layers/pool.js';
 export { GroupNorm, LayerNorm, LocalResponseNorm } from './layers/rowNorm.js';
 export type { GroupNormOptions, LayerNormOptions } from './layers/rowNorm.js';
 export { Module } from './module.js';
-export type { StateDict } from './module.js';
+export type { ModuleInput } from './module.js';
+export type { BackwardHook, ForwardHook, ForwardPreHook } from './hooks.js';
 export { NN } from './nn.js';
 export { Parameter } from './parameter.js';
+export type { LoadResult, StateDict } from './stateDict.js';
