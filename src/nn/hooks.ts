@@ -7,18 +7,27 @@ import { ArgumentError, fmt, ShapeError } from '../errors.js';
 import { checkResult, checkSynchronous, untracked } from '../memory/index.js';
 import { sameShape } from '../shape/index.js';
 import { Tensor } from '../tensor/index.js';
-import type { Module, ModuleInput } from './module.js';
+
+/** What layers take: tensors, and sizes where the shape of the result is a choice. */
+export type ModuleInput = Tensor | readonly number[] | undefined;
+
+/** What hooks need of a module. */
+interface Hookable {
+  forward(...inputs: ModuleInput[]): Tensor;
+  /** Path and kind, for messages. */
+  whereabouts(): string;
+}
 
 /** Sees a module's inputs before `forward`; an array it returns, or one value, takes their place. */
-export type ForwardPreHook<M extends Module = Module> = (module: M, inputs: readonly ModuleInput[]) => readonly ModuleInput[] | Tensor | null | undefined | void;
+export type ForwardPreHook<M = Hookable> = (module: M, inputs: readonly ModuleInput[]) => readonly ModuleInput[] | Tensor | null | undefined | void;
 
 /** Sees a module's inputs and output after `forward`; what it returns takes the output's place. */
-export type ForwardHook<M extends Module = Module> = (module: M, inputs: readonly ModuleInput[], output: Tensor) => Tensor | null | undefined | void;
+export type ForwardHook<M = Hookable> = (module: M, inputs: readonly ModuleInput[], output: Tensor) => Tensor | null | undefined | void;
 
 /**
  * Sees the gradients of a module's inputs and outputs, null for what has none; an array it returns takes the place of the inputs' gradients.
  */
-export type BackwardHook<M extends Module = Module> =
+export type BackwardHook<M = Hookable> =
   (module: M, gradInput: readonly (Tensor | null)[], gradOutput: readonly (Tensor | null)[]) => readonly (Tensor | null)[] | Tensor | null | undefined | void;
 
 interface Hooks {
@@ -30,7 +39,7 @@ interface Hooks {
 }
 
 const HOOKS = Symbol('hooks');
-type Hooked = Module & { [HOOKS]?: Hooks };
+type Hooked = Hookable & { [HOOKS]?: Hooks };
 
 /** Adds a hook of one kind to a module. */
 export function addModuleHook<K extends 'pre' | 'forward' | 'backward'>(op: string, module: Hooked, kind: K, hook: Hooks[K][number]['run']): HookHandle {
@@ -43,7 +52,7 @@ export function addModuleHook<K extends 'pre' | 'forward' | 'backward'>(op: stri
 }
 
 /** Puts `callHooked` in the way of the module's `forward` while there are hooks. */
-function update(module: Module, hooks: Hooks): void {
+function update(module: Hookable, hooks: Hooks): void {
   const wanted = hooks.pre.length + hooks.forward.length + hooks.backward.length > 0;
   const own = Object.getOwnPropertyDescriptor(module, 'forward');
   const there = own?.value === callHooked;
@@ -67,7 +76,7 @@ function callHooked(this: Hooked, ...inputs: ModuleInput[]): Tensor {
   }
   const call = backward.length > 0 && isGradEnabled() ? new BackwardCall(this, backward) : null;
   if (call !== null) given = call.enter(given);
-  const own = (before?.value ?? (Object.getPrototypeOf(this) as Module).forward) as (...args: readonly ModuleInput[]) => Tensor;
+  const own = (before?.value ?? (Object.getPrototypeOf(this) as Hookable).forward) as (...args: readonly ModuleInput[]) => Tensor;
   let output = own.apply(this, given as ModuleInput[]);
   for (const { run } of forward) {
     const found = run(this, given, output);
@@ -86,7 +95,7 @@ class BackwardCall {
   private entered = false;
   private count = 0;
 
-  constructor(private readonly module: Module, private readonly hooks: readonly Hook<BackwardHook>[]) {}
+  constructor(private readonly module: Hookable, private readonly hooks: readonly Hook<BackwardHook>[]) {}
 
   enter(inputs: readonly ModuleInput[]): readonly ModuleInput[] {
     this.count = inputs.length;

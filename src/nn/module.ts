@@ -7,13 +7,12 @@ import { ArgumentError, checkFlag, checkOptions, ConvoyError } from '../errors.j
 import { checkSynchronous, keep } from '../memory/index.js';
 import type { HookHandle, OnBackend } from '../autograd/index.js';
 import { Tensor } from '../tensor/index.js';
-import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook } from './hooks.js';
+import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
 import { checkFound, checkName, lookUp } from './names.js';
 import { Parameter } from './parameter.js';
 import { load, type LoadResult, type StateDict } from './stateDict.js';
 
-/** What layers take: tensors, and sizes where the shape of the result is a choice. */
-export type ModuleInput = Tensor | readonly number[] | undefined;
+export type { ModuleInput };
 
 /** What a module knows besides its properties. A symbol, so that users' classes may have any names. */
 const OWN = Symbol('module');

@@ -3,8 +3,13 @@
  */
 import { ArgumentError, didYouMean } from '../errors.js';
 import { Tensor } from '../tensor/index.js';
-import type { Module } from './module.js';
 import { Parameter } from './parameter.js';
+
+/** A class of modules, as far as this file knows them. */
+type ModuleClass = abstract new (...args: never[]) => Holder;
+interface Holder {
+  ownParameters(): [string, Parameter][];
+}
 
 /** With a `module`, the name must also be free there, or name something of the class `kind`. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE. */
 export function checkName(op: string, name: string, module?: object, kind?: abstract new (...args: never[]) => object): void {
@@ -27,7 +32,7 @@ export function lookUp<T>(op: string, what: string, name: string, entries: reado
  * Refuses models that keep modules or parameters in plain arrays or objects, where nothing finds them: they would not be trained, nor saved.
  * What is found elsewhere, too, is no mistake. Looks two levels deep.
  */
-export function checkFound(modules: readonly [string, Module][], kind: abstract new (...args: never[]) => Module): void {
+export function checkFound(modules: readonly [string, Holder][], kind: ModuleClass): void {
   let known: Set<unknown> | null = null;
   for (const [path, module] of modules) {
     for (const [name, value] of Object.entries(module)) {
@@ -42,7 +47,7 @@ export function checkFound(modules: readonly [string, Module][], kind: abstract 
   }
 }
 
-function* inside(value: unknown, depth: number, kind: abstract new (...args: never[]) => Module): Generator<object> {
+function* inside(value: unknown, depth: number, kind: ModuleClass): Generator<object> {
   if (depth === 0 || value === null || typeof value !== 'object' || value instanceof Tensor || value instanceof kind) return;
   const items: Iterable<unknown> = Array.isArray(value) || value instanceof Set ? value : value instanceof Map ? value.values() : Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
   for (const item of items) {
