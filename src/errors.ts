@@ -112,7 +112,7 @@ export function checkOptions(op: string, options: object | undefined, known: rea
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
-      throw new ArgumentError('CVY_ARG_OPTION', `${op}: option '${key}' is unknown but only ${known.length ? known.join(', ') : 'none'} can be given${didYouMean(key, known)}`);
+      throw new ArgumentError('CVY_ARG_OPTION', `${op}: option '${key}' is unknown but only ${known.length ? known.join(', ') : 'none'} can be given${key === 'inplace' ? '; Convoy has no in-place layers, leave it out' : didYouMean(key, known)}`);
     }
   }
 }

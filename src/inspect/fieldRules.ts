@@ -3,9 +3,10 @@
  * they are made of say so (receptiveField.ts).
  */
 import { LogSoftmax, Softmax } from '../nn/layers/activation.js';
-import { Conv2d } from '../nn/layers/conv.js';
+import { Convolution } from '../nn/layers/conv.js';
+import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
-import { BatchNorm1d, BatchNorm2d } from '../nn/layers/norm.js';
+import { BatchNorm } from '../nn/layers/norm.js';
 import { AvgPool2d, MaxPool2d } from '../nn/layers/pool.js';
 import type { Module } from '../nn/module.js';
 import { checkConvOptions, checkPoolOptions } from '../shape/index.js';
@@ -25,10 +26,19 @@ function sliding<M>(windows: (layer: M, axes: number) => { stride: number; windo
   };
 }
 
-const convolution = sliding<Conv2d>(({ spec }) => {
+const convolution = sliding<Convolution>(({ spec }) => {
   const { stride, front, dilation } = checkConvOptions('receptiveField', spec.kernelSize, spec);
   return spec.kernelSize.map((k, i) => ({ stride: stride[i], window: (o) => [o * stride[i] - front[i], o * stride[i] - front[i] + dilation[i] * (k - 1), dilation[i]] }));
 });
+
+/** Backwards, output o is where input i arrives by tap k: o = i·stride + k·dilation − padding. Some outputs see fewer inputs than others. */
+const transposed = sliding<TransposedConvolution>(({ spec: { kernelSize, stride, padding, dilation } }) => kernelSize.map((taps, i) => ({
+  stride: 1 / stride[i],
+  window: (o) => {
+    const from = Array.from({ length: taps }, (_, k) => (o + padding[i] - k * dilation[i]) / stride[i]).filter(Number.isInteger);
+    return from.length === 0 ? [0, -1] : [from.at(-1)!, from[0], from.length === 1 ? 1 : from[0] - from[1]];
+  },
+})));
 
 const pooling = sliding<MaxPool2d | AvgPool2d>(({ spec }, axes) => {
   const { kernel, stride, padding, dilation } = checkPoolOptions('receptiveField', spec.kernelSize, axes, spec);
@@ -55,11 +65,12 @@ type Class<M> = abstract new (...args: never[]) => M;
 const entry = <M extends Module>(rule: Rule<M>, ...classes: Class<M>[]): [Rule<Module>, Class<Module>[]] => [rule as unknown as Rule<Module>, classes];
 
 const RULES = [
-  entry(convolution, Conv2d),
+  entry(convolution, Convolution),
+  entry(transposed, TransposedConvolution),
   entry(pooling, MaxPool2d, AvgPool2d),
   entry(linear, Linear),
   entry(softmax, Softmax, LogSoftmax),
-  entry(pointwise, BatchNorm1d, BatchNorm2d),
+  entry(pointwise, BatchNorm),
 ];
 
 /** The rule of a layer, undefined where there is none. */

@@ -28,7 +28,8 @@ export interface ReceptiveField {
   /** First input index of the first output element's field, negative in the padding. The field's centre is start + (size − 1) / 2. */
   readonly start: readonly number[];
   /**
-   * What the output element at these spatial indices sees, padding left out, as ranges for `slice`: `image.slice(null, null, ...field.at(3, 4))`.
+   * What the output element at these spatial indices sees, padding left out, as ranges for `slice`: `image.slice(null, null, ...field.at(3, 4))`;
+   * empty ones where it sees nothing.
    * After Flatten, indices are those before it.
    * @throws {ShapeError} CVY_SHAPE_AXIS
    */
@@ -104,10 +105,9 @@ function rowOf(name: string, type: string, outputShape: readonly number[], { axe
       if (indices.length !== axes.length || indices.some((index, i) => !Number.isInteger(index) || index < 0 || index >= sizes[i])) {
         throw new ShapeError('CVY_SHAPE_AXIS', `at: the indices are ${fmt(indices)} but ${sizes.length} are required, each from 0 and below ${fmt(sizes)} (layer '${name}')`);
       }
-      return axes.map(({ seen }, i) => {
-        const [first, last] = seen(indices[i]);
-        return first > last ? [0, 0] : [first, last + 1];
-      });
+      const ranges = axes.map(({ seen }, i) => seen(indices[i]));
+      const nothing = ranges.some(([first, last]) => first > last);
+      return ranges.map(([first, last]) => (nothing ? [0, 0] : [first, last + 1]));
     },
   };
 }

@@ -19,7 +19,7 @@ function nonZero(map: Tensor): number[][] {
       [y, x].forEach((index, axis) => (box[axis] = [Math.min(box[axis][0], index), Math.max(box[axis][1], index + 1)]));
     }
   }
-  return box;
+  return box[0][0] === Infinity ? [[0, 0], [0, 0]] : box;
 }
 
 /** Every element of every layer's map: what arithmetic says and what gradients say. */
@@ -77,10 +77,11 @@ describe('receptiveField', () => {
     expect(receptiveField(vgg, [1, 64, 64]).at(-1)).toMatchObject({ size: [212, 212], stride: [32, 32], start: [-90, -90] });
   });
 
-  it('other on each axis, and in one and three dimensions where layers exist', () => {
+  it('other on each axis, and in one and three dimensions', () => {
     const model = nn.Sequential(nn.Conv2d(1, 1, [3, 1], { stride: [2, 1], padding: 'valid' }), nn.AvgPool2d([1, 2], { stride: [1, 3], padding: [0, 1] }), nn.Conv2d(1, 1, [1, 4], { padding: 'same' }));
     expect(receptiveField(model, [1, 9, 20]).at(-1)).toMatchObject({ size: [3, 11], stride: [2, 3], start: [0, -4] });
-    expect(receptiveField(nn.Sequential(nn.ReLU()), [2, 9])[0]).toMatchObject({ size: [1], stride: [1], start: [0] });
+    expect(receptiveField(nn.Sequential(nn.Conv1d(2, 1, 3, { dilation: 4 }), nn.Conv1d(1, 1, 3, { dilation: 2 })), [2, 20])[1]).toMatchObject({ size: [13], stride: [1], start: [0] });
+    expect(receptiveField(nn.Sequential(nn.Conv3d(1, 1, [1, 2, 3]), nn.BatchNorm3d(1)), [1, 3, 3, 3])[1]).toMatchObject({ size: [1, 2, 3], stride: [1, 1, 1] });
     expect(receptiveField(nn.Sequential(nn.Softmax(3), nn.Softmax({ dim: 1 })), [2, 4, 6]).map(({ size, stride }) => [size, stride])).toEqual([[[1, 6], [1, 0]], [[1, 6], [1, 0]]]);
     expect(receptiveField(nn.Sequential(nn.Linear(6, 5)), [2, 4, 6])[0]).toMatchObject({ size: [1, 6], stride: [1, 0], start: [0, 0] });
   });
@@ -103,6 +104,20 @@ describe('receptiveField', () => {
       ['narrow', 3, 3, 2, 2, -1, -1], ['last', 17, 15, 2, 2, -7, -7],
     ]);
     compare(model, [1, 14, 13]);
+  });
+
+  it('agrees with gradients through transposed convolutions: stride, padding, dilation, and outputs that see less than others', () => {
+    const model = nn.Sequential(
+      nn.Conv2d(1, 2, 3, { stride: 2 }), nn.ConvTranspose2d(2, 2, 3, { stride: 2, padding: 1, outputPadding: 1 }), nn.Tanh(),
+      nn.ConvTranspose2d(2, 2, [2, 3], { stride: [3, 1], dilation: [2, 2] }), nn.Conv2d(2, 1, 2),
+    );
+    expect(receptiveField(model, [1, 7, 6]).map(({ size, stride, start }) => [size, stride, start])).toEqual([
+      [[3, 3], [2, 2], [0, 0]], [[5, 5], [1, 1], [0, 0]], [[5, 5], [1, 1], [0, 0]], [[5, 9], [1 / 3, 1], [0, -4]], [[5, 9], [1 / 3, 1], [0, -4]],
+    ]);
+    compare(model, [1, 7, 6]);
+    const up = nn.ConvTranspose1d(1, 1, 1, { stride: 2 });
+    expect(receptiveField(up, [1, 3])[0]).toMatchObject({ name: '', size: [1], stride: [0.5], start: [0] });
+    expect(receptiveField(up, [1, 3])[0].at(1)).toEqual([[0, 0]]);
   });
 
   it('follows flatten, users’ layers in a row, parameters and gates', () => {
