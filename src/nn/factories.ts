@@ -15,6 +15,7 @@ import { factories as embeddings } from './layers/embedding.js';
 import { factories as folds } from './layers/fold.js';
 import { factories as identities } from './layers/identity.js';
 import { factories as linears } from './layers/linear.js';
+import { factories as lists } from './layers/lists.js';
 import { factories as losses } from './layers/loss.js';
 import { factories as lpPools } from './layers/lpPool.js';
 import { factories as binaryLosses } from './layers/lossBinary.js';
@@ -31,7 +32,7 @@ import { NN } from './nn.js';
 
 const FACTORIES = {
   ...activations, ...gatedActivations, ...piecewiseActivations, ...smoothActivations,
-  ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...binaryLosses, ...elementwiseLosses, ...marginLosses,
+  ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...lists, ...losses, ...binaryLosses, ...elementwiseLosses, ...marginLosses,
   ...norms, ...pools, ...rowNorms, ...transposed,
   ...adaptivePools, ...folds, ...lpPools, ...shuffles, ...unpools, ...upsamples,
 };

@@ -1,6 +1,7 @@
 /** Modules, layers, their functional forms and the factories that build them. Only re-exports. */
 import './factories.js';
 export * from './functional/index.js';
+export { deepCopy } from './copy.js';
 export type { LayerClass } from './factory.js';
 export { fuse } from './fuse.js';
 export * as init from './initialisers/index.js';
@@ -25,6 +26,7 @@ export { Identity } from './layers/identity.js';
 export { Flatten, Linear } from './layers/linear.js';
 export type { LinearOptions } from './layers/linear.js';
 export { LPPool1d, LPPool2d, LPPool3d } from './layers/lpPool.js';
+export { ModuleDict, ModuleList, ParameterList } from './layers/lists.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './layers/norm.js';
 export type { BatchNormOptions, InstanceNormOptions } from './layers/norm.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './layers/pool.js';
@@ -42,6 +44,8 @@ export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from './layers/unpool.js';
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './layers/upsample.js';
 export type { UpsampleOptions } from './layers/upsample.js';
 export { Module } from './module.js';
-export type { StateDict } from './module.js';
+export type { ModuleInput } from './module.js';
+export type { BackwardHook, ForwardHook, ForwardPreHook } from './hooks.js';
 export { NN } from './nn.js';
 export { Parameter } from './parameter.js';
+export type { LoadResult, StateDict } from './stateDict.js';
