@@ -3,7 +3,7 @@
  * A Layer has one input; losses (layers/loss.ts) have two.
  */
 import type { Backend, Rng } from '../backend/index.js';
-import { on, type OnBackend } from '../autograd/index.js';
+import { inLayer, isAnomalyEnabled, on, type OnBackend } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { Module } from './module.js';
 
@@ -20,7 +20,7 @@ export abstract class BackendModule extends Module implements OnBackend {
   /** Runs `compute`; its errors say in which layer they arose. */
   protected named(compute: () => Tensor): Tensor {
     try {
-      return compute();
+      return isAnomalyEnabled() ? inLayer(() => this.whereabouts(), compute) : compute();
     } catch (error) {
       this.nameIn(error);
       throw error;

@@ -2,6 +2,7 @@
  * Making tensors: empty ones for results, from JavaScript data, filled, random. Nothing here is recorded.
  */
 import { DTYPES, isFloat, normalAt, typedArray, uniformAt, type Backend, type DType, type Rng, type TypedArray } from '../backend/index.js';
+import { nextStream } from '../backend/rng.js';
 import { ArgumentError, checkOptions, DtypeError, fmt, ShapeError } from '../errors.js';
 import { arenaOf } from '../memory/index.js';
 import { checkShape, numel } from '../shape/index.js';
@@ -25,6 +26,18 @@ export function full(backend: Backend, shape: readonly number[], value: number, 
   backend.run('fill', dtype, [y.ptr, y.numel, value]);
   return y;
 }
+
+/** A tensor like another in backend, shape and (unless given) dtype, all elements `value`. @source torch.full_like */
+export function fullLike(x: Tensor, value: number, options?: TensorOptions): Tensor {
+  if (!(x instanceof Tensor)) throw new ArgumentError('CVY_ARG_TYPE', `fullLike: the example is ${x === null ? 'null' : typeof x} but must be a tensor`);
+  const { dtype, requiresGrad } = tensorOptions('fullLike', options, x.dtype);
+  return full(x.backend, x.shape, value, dtype).requiresGrad_(requiresGrad);
+}
+
+/** Zeros in another tensor's backend, shape and dtype. @source torch.zeros_like */
+export const zerosLike = (x: Tensor, options?: TensorOptions): Tensor => fullLike(x, 0, options);
+/** Ones in another tensor's backend, shape and dtype. @source torch.ones_like */
+export const onesLike = (x: Tensor, options?: TensorOptions): Tensor => fullLike(x, 1, options);
 
 /** Resolves and checks the options that creation functions share. */
 export function tensorOptions(op: string, options: TensorOptions | undefined, fallback: DType = 'float32'): Required<TensorOptions> {
@@ -105,6 +118,18 @@ export function arange(backend: Backend, start: number, end: number, step: numbe
   return requiresGrad ? tensor.requiresGrad_() : tensor;
 }
 
+/** `steps` evenly spaced numbers from `start` to `end`, both included; the second half is counted from the end, as PyTorch does. */
+export function linspace(backend: Backend, start: number, end: number, steps: number, options?: TensorOptions): Tensor {
+  if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isInteger(steps) || steps < 0) {
+    throw new ArgumentError('CVY_ARG_VALUE', `linspace: start, end and steps are ${start}, ${end} and ${steps} but must be finite, steps an integer ≥ 0`);
+  }
+  const { dtype, requiresGrad } = tensorOptions('linspace', options);
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  const values = Float64Array.from({ length: steps }, (_, i) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step));
+  if (dtype === 'int32') values.forEach((value, i) => (values[i] = Math.trunc(value)));
+  return fromData(backend, values, [steps], { dtype, requiresGrad });
+}
+
 export function eye(backend: Backend, n: number, m: number, options?: TensorOptions): Tensor {
   const { dtype, requiresGrad } = tensorOptions('eye', options);
   const [rows, columns] = checkShape('eye', [n, m]);
@@ -126,7 +151,7 @@ export function normal(backend: Backend, rng: Rng, shape: readonly number[], mea
 function random(op: 'uniform' | 'normal', backend: Backend, rng: Rng, shape: readonly number[], p: number, q: number, dtype: DType): Tensor {
   if (!isFloat(dtype)) throw new DtypeError('CVY_DTYPE', `${op}: dtype is ${dtype} but float32 or float64 is required`);
   const y = empty(backend, shape, dtype);
-  const stream = rng.next();
+  const stream = nextStream(rng);
   if (backend.has(op, dtype)) {
     backend.run(op, dtype, [y.ptr, y.numel, rng.seed, stream, p, q]);
   } else {

@@ -48,6 +48,12 @@ const pooling = (name) => op(['x'], (t, args) => {
   const result = lib[name](t.x, size, ...options({ ...rest, ...(both ? { return_indices: true } : {}) }, []));
   return both ? { y: result[0], indices: result[1] } : result;
 });
+/** Pooling to a size, or back from the maxima. */
+const toSize = (name, ...positional) => op(['x'], (t, { return_indices: both = false, ...args }) => {
+  const rest = options({ ...args, ...(both ? { return_indices: true } : {}) }, positional);
+  const result = lib[name](t.x, ...positional.map((arg) => decode(args[arg])), ...rest);
+  return both ? { y: result[0], indices: result[1] } : result;
+});
 const extreme = (name) => op(['x'], (t, { dim, keepdim }) => {
   if (dim === undefined || dim === null) return lib[name](t.x);
   const { values, indices } = lib[name](t.x, dim, keepdim);
@@ -69,10 +75,24 @@ export const OPS = {
   corr2d: call(['x', 'kernel'], 'corr2d'),
   linear: call(['x', 'weight', 'bias'], 'linear'),
   embedding: call(['indices', 'weight'], 'embedding'),
+  layer_norm: op(['x', 'weight', 'bias'], (t, { normalized_shape: shape, ...rest }) => lib.layerNorm(t.x, shape, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
+  group_norm: op(['x', 'weight', 'bias'], (t, { num_groups: groups, ...rest }) => lib.groupNorm(t.x, groups, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
+  local_response_norm: op(['x'], (t, { size, ...rest }) => lib.localResponseNorm(t.x, size, ...options(rest, []))),
   pad: op(['x'], (t, { pad, ...rest }) => lib.pad(t.x, pad, ...options(rest, []))),
 
   max_pool1d: pooling('maxPool1d'), max_pool2d: pooling('maxPool2d'), max_pool3d: pooling('maxPool3d'),
   avg_pool1d: pooling('avgPool1d'), avg_pool2d: pooling('avgPool2d'), avg_pool3d: pooling('avgPool3d'),
+  max_unpool1d: call(['x', 'indices'], 'maxUnpool1d', 'kernel_size'), max_unpool2d: call(['x', 'indices'], 'maxUnpool2d', 'kernel_size'),
+  max_unpool3d: call(['x', 'indices'], 'maxUnpool3d', 'kernel_size'),
+  lp_pool1d: toSize('lpPool1d', 'norm_type', 'kernel_size'), lp_pool2d: toSize('lpPool2d', 'norm_type', 'kernel_size'), lp_pool3d: toSize('lpPool3d', 'norm_type', 'kernel_size'),
+  adaptive_avg_pool1d: toSize('adaptiveAvgPool1d', 'output_size'), adaptive_avg_pool2d: toSize('adaptiveAvgPool2d', 'output_size'),
+  adaptive_avg_pool3d: toSize('adaptiveAvgPool3d', 'output_size'),
+  adaptive_max_pool1d: toSize('adaptiveMaxPool1d', 'output_size'), adaptive_max_pool2d: toSize('adaptiveMaxPool2d', 'output_size'),
+  adaptive_max_pool3d: toSize('adaptiveMaxPool3d', 'output_size'),
+  interpolate: call(['x'], 'interpolate'),
+  unfold: call(['x'], 'unfold', 'kernel_size'), fold: call(['x'], 'fold', 'output_size', 'kernel_size'),
+  pixel_shuffle: plain('pixelShuffle', 'upscale_factor'), pixel_unshuffle: plain('pixelUnshuffle', 'downscale_factor'),
+  channel_shuffle: plain('channelShuffle', 'groups'),
 
   relu: plain('relu'), sigmoid: plain('sigmoid'), tanh: plain('tanh'), leaky_relu: plain('leakyRelu', 'negative_slope'),
   softplus: plain('softplus', 'beta', 'threshold'),

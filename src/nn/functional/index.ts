@@ -1,5 +1,9 @@
 /** Layers and losses as plain functions of tensors. Only re-exports. */
 export { flatten, leakyRelu, linear, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
+export {
+  adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d,
+} from './adaptivePool.js';
+export type { AdaptiveMaxPoolOptions, AdaptiveSize } from './adaptivePool.js';
 export { celu, elu, gelu, glu, logSigmoid, mish, selu, silu, softmin, softsign, tanhshrink } from './activation.js';
 export type { GeluApproximation } from './activation.js';
 export { hardshrink, hardsigmoid, hardswish, hardtanh, prelu, relu6, rrelu, softshrink, threshold } from './activationPiecewise.js';
@@ -12,6 +16,14 @@ export { alphaDropout, dropout, dropout1d, dropout2d, dropout3d, featureAlphaDro
 export type { DropoutOptions } from './dropout.js';
 export { embedding } from './embedding.js';
 export type { EmbeddingOptions } from './embedding.js';
+export { localResponseNorm } from './localResponseNorm.js';
+export type { LocalResponseNormOptions } from './localResponseNorm.js';
+export { fold, unfold } from './fold.js';
+export type { FoldOptions } from './fold.js';
+export { interpolate } from './interpolate.js';
+export type { InterpolateOptions, InterpolationMode } from './interpolate.js';
+export { lpPool1d, lpPool2d, lpPool3d } from './lpPool.js';
+export type { LPPoolOptions } from './lpPool.js';
 export { cosineSimilarity, pairwiseDistance } from './distance.js';
 export type { CosineSimilarityOptions, PairwiseDistanceOptions } from './distance.js';
 export { crossEntropy, nllLoss } from './loss.js';
@@ -29,3 +41,8 @@ export { pad } from './pad.js';
 export type { PadMode } from './pad.js';
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './pool.js';
 export type { AvgPoolOptions, MaxPoolOptions } from './pool.js';
+export { groupNorm, instanceNorm, layerNorm } from './rowNorm.js';
+export type { InstanceNormFunctionOptions, NormFunctionOptions } from './rowNorm.js';
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.js';
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from './unpool.js';
+export type { MaxUnpoolOptions, MaxUnpoolWindow } from './unpool.js';

@@ -1,7 +1,7 @@
 /**
  * Batch normalisation as a function of tensors, with PyTorch's running statistics. The arithmetic is src/autograd/ops/norm.ts.
  */
-import { channelStatistics, checkFloats, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
+import { channelStatistics, checkFloats, isRecomputing, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { scope } from '../../memory/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
@@ -35,11 +35,7 @@ export function batchNorm(
   checkFloats('batchNorm', input, runningMean, runningVar, weight, bias);
   if (input.ndim < 2) throw new ShapeError('CVY_SHAPE_RANK', `batchNorm: input has ${input.ndim} axes but at least 2 are required (input ${fmt(input.shape)}, expected [N, C, …])`);
   const channels = input.shape[1];
-  for (const [name, tensor] of Object.entries({ runningMean, runningVar, weight, bias })) {
-    if (tensor !== null && (tensor.ndim !== 1 || tensor.shape[0] !== channels)) {
-      throw new ShapeError('CVY_SHAPE_CHANNELS', `batchNorm: input has ${channels} channels but ${name} is ${fmt(tensor.shape)} (input ${fmt(input.shape)}, required ${fmt([channels])})`);
-    }
-  }
+  checkPerChannel('batchNorm', input, { runningMean, runningVar, weight, bias });
   if (runningMean === null ? runningVar !== null || !training : runningVar === null) {
     throw new ArgumentError('CVY_ARG_VALUE', `batchNorm: runningMean is ${runningMean === null ? 'null' : 'given'} and runningVar is ${runningVar === null ? 'null' : 'given'} but both are required${training ? ', or neither' : ' outside of training'} (input ${fmt(input.shape)})`);
   }
@@ -59,7 +55,18 @@ export function batchNorm(
   return y;
 }
 
+/** @throws {ShapeError} CVY_SHAPE_CHANNELS unless each has as many elements as the input has channels. */
+export function checkPerChannel(op: string, input: Tensor, tensors: Record<string, Tensor | null>): void {
+  const [, channels] = input.shape;
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (tensor !== null && (tensor.ndim !== 1 || tensor.shape[0] !== channels)) {
+      throw new ShapeError('CVY_SHAPE_CHANNELS', `${op}: input has ${channels} channels but ${name} is ${fmt(tensor.shape)} (input ${fmt(input.shape)}, required ${fmt([channels])})`);
+    }
+  }
+}
+
 /** running ← (1 − momentum) · running + share · value, written aside. */
-function update(running: Tensor, value: Tensor, momentum: number, share: number): void {
+export function update(running: Tensor, value: Tensor, momentum: number, share: number): void {
+  if (isRecomputing()) return;
   noGrad(() => scope(() => running.storage.swap(running.mul(1 - momentum).add(value.mul(share)).storage)));
 }

@@ -1,7 +1,9 @@
 /**
- * Batch normalisation layers: weights, running statistics under PyTorch's keys, and when they are updated.
+ * Batch and instance normalisation layers: weights, running statistics under PyTorch's keys, and when they are updated.
+ * Norms without running statistics are rowNorm.ts.
  */
 import { inject, injectable } from 'inversify';
+import { isRecomputing } from '../../autograd/index.js';
 import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
@@ -9,6 +11,7 @@ import { checkTuple } from '../../shape/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { batchNorm } from '../functional/norm.js';
+import { instanceNorm } from '../functional/rowNorm.js';
 import { Layer } from '../layer.js';
 import { python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';
@@ -26,11 +29,14 @@ export interface BatchNormOptions {
 
 export type BatchNormSpec = Required<BatchNormOptions> & { readonly numFeatures: number };
 
+/** Options as of a batch norm; `affine` and `trackRunningStats` are false by default. */
+export type InstanceNormOptions = BatchNormOptions;
+
 /** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
-export function batchNormSpec(op: string, numFeatures: number, options: BatchNormOptions = {}): BatchNormSpec {
+function normSpec(op: string, numFeatures: number, options: BatchNormOptions, usual: boolean): BatchNormSpec {
   checkOptions(op, options, ['eps', 'momentum', 'affine', 'trackRunningStats']);
   checkTuple(op, 'numFeatures', numFeatures, 1, 1);
-  const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+  const { eps = 1e-5, momentum = 0.1, affine = usual, trackRunningStats = usual } = options;
   return {
     numFeatures,
     eps: checkNumber(op, 'eps', eps),
@@ -40,8 +46,14 @@ export function batchNormSpec(op: string, numFeatures: number, options: BatchNor
   };
 }
 
-/** What the batch norms have in common; each says which shapes it takes. */
-export abstract class BatchNorm extends Layer {
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
+export const batchNormSpec = (op: string, numFeatures: number, options: BatchNormOptions = {}): BatchNormSpec => normSpec(op, numFeatures, options, true);
+
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
+export const instanceNormSpec = (op: string, numFeatures: number, options: InstanceNormOptions = {}): BatchNormSpec => normSpec(op, numFeatures, options, false);
+
+/** What norms over channels have in common; each says which shapes it takes. */
+abstract class ChannelNorm extends Layer {
   /** [C], or null; starts as ones */
   readonly weight: Parameter | null;
   /** [C], or null; starts as zeros */
@@ -84,18 +96,28 @@ export abstract class BatchNorm extends Layer {
       const hint = input.ndim === Math.max(...ranks) - 1 ? '; add the batch axis with unsqueeze(0)' : '';
       throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.ndim} axes but ${ranks.join(' or ')} are required (input ${fmt(input.shape)}, expected ${layout})${hint}`);
     }
+    return this.normalise(input);
+  }
+
+  /** The operation on an input of a rank that the layer takes. */
+  protected abstract normalise(input: Tensor): Tensor;
+
+  override extraRepr(): string {
+    const { numFeatures, eps, momentum, affine, trackRunningStats } = this.spec;
+    return `${numFeatures}, eps=${python(eps)}, momentum=${python(momentum)}, affine=${python(affine)}, track_running_stats=${python(trackRunningStats)}`;
+  }
+}
+
+/** What the batch norms have in common. */
+export abstract class BatchNorm extends ChannelNorm {
+  protected normalise(input: Tensor): Tensor {
     const { eps, momentum, trackRunningStats } = this.spec;
     const training = this.training || !trackRunningStats;
     const counts = this.training && trackRunningStats;
     const share = momentum ?? (counts ? 1 / (this.numBatchesTracked!.item() + 1) : 0);
     const y = batchNorm(input, this.runningMean, this.runningVar, this.weight, this.bias, { training, momentum: share, eps });
-    if (counts) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
+    if (counts && !isRecomputing()) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
     return y;
-  }
-
-  override extraRepr(): string {
-    const { numFeatures, eps, momentum, affine, trackRunningStats } = this.spec;
-    return `${numFeatures}, eps=${python(eps)}, momentum=${python(momentum)}, affine=${python(affine)}, track_running_stats=${python(trackRunningStats)}`;
   }
 }
 
@@ -141,6 +163,60 @@ export class BatchNorm3d extends BatchNorm {
   }
 }
 
+/** What the instance norms have in common. `momentum: null` leaves the running statistics as they are, as in PyTorch. */
+abstract class InstanceNorm extends ChannelNorm {
+  protected normalise(input: Tensor): Tensor {
+    const { eps, momentum, trackRunningStats } = this.spec;
+    const { ranks } = this.takes;
+    if (input.ndim === ranks[0]) return this.normalise(input.unsqueeze(0)).squeeze(0);
+    return instanceNorm(input, this.runningMean, this.runningVar, this.weight, this.bias, {
+      useInputStats: this.training || !trackRunningStats, momentum: momentum ?? 0, eps,
+    });
+  }
+}
+
+/**
+ * Normalisation of each channel of each sequence by itself.
+ *
+ * @shape input [N, C, L] or [C, L]; returns the same
+ * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS, CVY_SHAPE_NUMEL for one value per channel
+ * @source torch.nn.InstanceNorm1d
+ */
+@injectable()
+export class InstanceNorm1d extends InstanceNorm {
+  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected get takes(): { ranks: number[]; layout: string } {
+    return { ranks: [2, 3], layout: 'NCL or CL' };
+  }
+}
+
+/** The same of images [N, C, H, W] or [C, H, W]. @throws as InstanceNorm1d. @source torch.nn.InstanceNorm2d */
+@injectable()
+export class InstanceNorm2d extends InstanceNorm {
+  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected get takes(): { ranks: number[]; layout: string } {
+    return { ranks: [3, 4], layout: 'NCHW or CHW' };
+  }
+}
+
+/** The same of volumes [N, C, D, H, W] or [C, D, H, W]. @throws as InstanceNorm1d. @source torch.nn.InstanceNorm3d */
+@injectable()
+export class InstanceNorm3d extends InstanceNorm {
+  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected get takes(): { ranks: number[]; layout: string } {
+    return { ranks: [4, 5], layout: 'NCDHW or CDHW' };
+  }
+}
+
 export const factories = {
   /** See {@link BatchNorm1d}. */
   BatchNorm1d: factory(BatchNorm1d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm1d', numFeatures, options)),
@@ -148,4 +224,10 @@ export const factories = {
   BatchNorm2d: factory(BatchNorm2d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm2d', numFeatures, options)),
   /** See {@link BatchNorm3d}. */
   BatchNorm3d: factory(BatchNorm3d, (numFeatures: number, options?: BatchNormOptions) => batchNormSpec('BatchNorm3d', numFeatures, options)),
+  /** See {@link InstanceNorm1d}. */
+  InstanceNorm1d: factory(InstanceNorm1d, (numFeatures: number, options?: InstanceNormOptions) => instanceNormSpec('InstanceNorm1d', numFeatures, options)),
+  /** See {@link InstanceNorm2d}. */
+  InstanceNorm2d: factory(InstanceNorm2d, (numFeatures: number, options?: InstanceNormOptions) => instanceNormSpec('InstanceNorm2d', numFeatures, options)),
+  /** See {@link InstanceNorm3d}. */
+  InstanceNorm3d: factory(InstanceNorm3d, (numFeatures: number, options?: InstanceNormOptions) => instanceNormSpec('InstanceNorm3d', numFeatures, options)),
 };

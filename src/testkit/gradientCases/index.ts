@@ -8,6 +8,7 @@ import { matmulCases } from './matmul.js';
 import { normCases } from './norm.js';
 import { poolCases } from './pool.js';
 import { reduceCases } from './reduce.js';
+import { resizeCases } from './resize.js';
 import { shapeCases } from './shape.js';
 import type { GradientCase } from './gradientCase.js';
 
@@ -21,6 +22,7 @@ export const gradientCases: readonly GradientCase[] = [
   ...indexingCases,
   ...convCases,
   ...poolCases,
+  ...resizeCases,
   ...normCases,
   ...lossCases,
 ];
