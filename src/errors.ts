@@ -36,6 +36,9 @@ export const ERROR_CODES = {
   CVY_GRAPH_VERSION: 'a tensor that backward needs was changed in place after it had been saved',
   CVY_GRAPH_SCALAR: 'backward without a gradient was called on a tensor of more than one element',
   CVY_GRAPH_GRADCHECK: 'a recorded gradient and finite differences disagree',
+  CVY_GRAPH_FUNCTION: 'a function of defineFunction broke a rule of such functions, such as how many gradients it returns',
+  CVY_GRAPH_CHECKPOINT: 'a checkpointed function computed something else when it ran again, or a gradient was asked for inside it',
+  CVY_GRAPH_ANOMALY: 'a NaN or an infinity appeared while detectAnomaly looked for it',
   CVY_DATA_MISSING: 'a file or folder does not exist',
   CVY_DATA_FORMAT: 'a file is damaged or of another format',
   CVY_DATA_MISMATCH: 'images, labels or weights do not fit each other or the model',
@@ -109,7 +112,7 @@ export function checkOptions(op: string, options: object | undefined, known: rea
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
-      throw new ArgumentError('CVY_ARG_OPTION', `${op}: option '${key}' is unknown but only ${known.length ? known.join(', ') : 'none'} can be given${didYouMean(key, known)}`);
+      throw new ArgumentError('CVY_ARG_OPTION', `${op}: option '${key}' is unknown but only ${known.length ? known.join(', ') : 'none'} can be given${key === 'inplace' ? '; Convoy has no in-place layers, leave it out' : didYouMean(key, known)}`);
     }
   }
 }

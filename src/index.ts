@@ -6,7 +6,7 @@ export type { Backend, BackendDefinition, DType, Placement, TypedArray } from '.
 export { keep, scope } from './memory/index.js';
 export type { MemoryStatistics } from './memory/index.js';
 export { Tensor } from './tensor/index.js';
-export type { NestedArray, TensorData, TensorOptions } from './tensor/index.js';
+export type { GradHook, NestedArray, TensorData, TensorOptions } from './tensor/index.js';
 export * from './nn/index.js';
 export * from './optim/index.js';
 export { DataLoader, digits, imageDataset, TensorDataset } from './data/index.js';
@@ -19,17 +19,24 @@ export type {
   Checkpoint, CheckpointParts, CheckpointPlace, IdxArray, LoaderState, Mnist, MnistOptions, SafetensorsDType, SafetensorsEntry, SafetensorsFile,
   SafetensorsInput, SavedOptimizer,
 } from './io/index.js';
-export { summary } from './inspect/index.js';
-export type { Summary, SummaryRow } from './inspect/index.js';
+export * from './inspect/index.js';
 export { accuracy, benchmark, evaluate, train, TUTORIAL_MODELS, tutorialModel } from './train/index.js';
 export type {
   BenchmarkOptions, BenchmarkResult, CheckpointOptions, EpochInfo, Evaluation, Loss, ModelFactory, StepInfo, TrainOptions, TrainResult, TutorialModelName,
 } from './train/index.js';
 export {
-  abs, add, argmax, argmin, backward, cat, chunk, clamp, clone, cos, detach, div, enableGrad, eq, erf, exp, expand, gather, ge, grad, gradcheck,
-  gradgradcheck, gt, indexAdd,
+  abs, add, argmax, argmin, backward, cat, checkpoint, chunk, clamp, clone, cos, defineFunction, detach, detectAnomaly, div, enableGrad, eq, erf, exp, expand, gather, ge, grad, gradcheck,
+  gradgradcheck, gt, HookHandle, indexAdd, isAnomalyEnabled, setDetectAnomaly,
   indexSelect, isGradEnabled, le, leakyRelu, linear, log, logicalAnd, logicalNot, logicalOr, logSoftmax, lt, maskedFill, matmul, max, maximum,
   mean, min, minimum, mul, narrow, ne, neg, noGrad, permute, pow, prod, reciprocal, relu, reshape, round, select, sigmoid, sign, sin, slice,
   softmax, softplus, split, sqrt, square, squeeze, stack, sub, sum, t, tanh, transpose, unsqueeze, variance, where,
 } from './autograd/index.js';
-export type { BackwardOptions, Dim, Extreme, GradcheckOptions, VarianceOptions } from './autograd/index.js';
+export {
+  acos, acosh, addcdiv, addcmul, addmm, all, allclose, amax, amin, any, argsort, asin, asinh, atan, atan2, atanh, baddbmm, bmm, ceil, clampMax, clampMin,
+  cosh, countNonzero, cumprod, cumsum, diag, diagEmbed, diagonal, dot, einsum, equal, exp2, expandAs, expm1, flip, floor, floorDivide, fmod, frac, hypot,
+  index, indexPut, isclose, isfinite, isinf, isnan, lerp, log10, log1p, log2, logaddexp, logicalXor, logit, logsumexp, maskedSelect, mm, movedim, mv,
+  nansum, nonzero, norm, outer, ravel, remainder, repeat, repeatInterleave, reshapeAs, roll, rsqrt, scatter, scatterAdd, sinh, sort, std, takeAlongDim,
+  tan, tile, topk, trace, tril, triu, trunc, unbind, unflatten, vectorNorm,
+} from './autograd/index.js';
+export type { AddmmOptions, AlphaOptions, CloseOptions, SortOptions, TensorIndex, TopkOptions } from './autograd/index.js';
+export type { AnomalyOptions, BackwardOptions, Dim, Extreme, FunctionContext, FunctionDefinition, GradcheckOptions, VarianceOptions } from './autograd/index.js';

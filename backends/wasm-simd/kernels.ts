@@ -27,6 +27,7 @@ import { pool } from './pool.js';
 import { random } from './random.js';
 import { reduce } from './reduce.js';
 import { softmax } from './softmax.js';
+import { sparse } from './sparse.js';
 import { choose } from './variants.js';
 import { instantiate, tidy } from './wasm.js';
 
@@ -38,7 +39,7 @@ export function create(memory: WasmMemory, { turbo, variant, precision }: Kernel
   const wasm = instantiate(memory, variant!.name, precision);
   const table = {
     ...elementwise(wasm), ...compare(wasm), ...move(wasm), ...random(wasm), ...gemm(wasm), ...convolutions(wasm), ...norm(wasm), ...optim(wasm),
-    ...pool(wasm), ...reduce(wasm), ...extremes(wasm), ...softmax(wasm),
+    ...pool(wasm), ...reduce(wasm), ...extremes(wasm), ...softmax(wasm), ...sparse(wasm),
   };
   return turbo ? tidy(table) : table;
 }

@@ -93,6 +93,14 @@ export interface OpArgs {
   avgPool: [x: Ptr, y: Ptr, includePad: number, divisor: number, ...geometry: PoolGeometry];
   avgPoolGrad: [g: Ptr, gx: Ptr, includePad: number, divisor: number, ...geometry: PoolGeometry];
 
+  /**
+   * y[o, j, i] = Σ of weight[t] · x[o, index[t], i] over t from rowStart[j] to rowStart[j + 1] − 1: a sparse matrix [nY, nX] in
+   * compressed rows, applied along the middle axis of x [outer, nX, inner]. int32 rowStart [nY + 1] and index [entries]; weight [entries].
+   */
+  sparseMatmul: [
+    x: Ptr, rowStart: Ptr, index: Ptr, weight: Ptr, y: Ptr, outer: number, nX: number, nY: number, entries: number, inner: number,
+  ];
+
   /** Mean and biased variance per channel of x [n, c, s]. */
   batchNormStats: [x: Ptr, mean: Ptr, variance: Ptr, n: number, c: number, s: number];
   /** y = (x − mean) / √(variance + eps) · gamma + beta; gamma and beta may be absent. */
@@ -230,6 +238,10 @@ export const OPS: Readonly<Record<OpName, OpInfo>> = {
   maxPool: pool(3, [0, 'r'], [1, 'w'], 2),
   avgPool: pool(4, [0, 'r'], [1, 'w']),
   avgPoolGrad: pool(4, [1, 'w'], [0, 'r']),
+  sparseMatmul: op(false, FLOATS, (a) => {
+    const [outer, nX, nY, entries, inner] = a.slice(5);
+    return [[0, outer * nX * inner, 'r'], [1, nY + 1, 'r', 'int32'], [2, entries, 'r', 'int32'], [3, entries, 'r'], [4, outer * nY * inner, 'w']];
+  }),
   batchNormStats: op(false, FLOATS, (a) => [[0, a[3] * a[4] * a[5], 'r'], [1, a[4], 'w'], [2, a[4], 'w']]),
   batchNorm: op(false, FLOATS, (a) => [[0, a[6] * a[7] * a[8], 'r'], ...[1, 2, 3, 4].map((arg): Row => [arg, a[7], 'r']), [5, a[6] * a[7] * a[8], 'w']]),
   batchNormGrad: op(false, FLOATS, (a) => {

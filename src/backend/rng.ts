@@ -12,8 +12,49 @@ export interface Rng {
   position: number;
 }
 
+/** A class, so that what copies a model's plain objects shares it: a copy draws other numbers, not the same again. */
+class Streams implements Rng {
+  position = 0;
+  constructor(readonly seed: number) {}
+
+  next(): number {
+    return this.position++;
+  }
+}
+
 /** The Rng that `nn()` binds: streams 0, 1, 2, … of one seed. */
-export const createRng = (seed: number): Rng => ({ seed, position: 0, next() { return this.position++; } });
+export const createRng = (seed: number): Rng => new Streams(seed);
+
+let drawn: Map<Rng, number> | null = null;
+
+/** A fresh stream of `rng`. Tensors are drawn through this, so that `notingDraws` sees it. */
+export function nextStream(rng: Rng): number {
+  if (drawn !== null && !drawn.has(rng)) drawn.set(rng, rng.position);
+  return rng.next();
+}
+
+/** Runs `fn` and notes in `into` where each Rng stood before `fn` first drew from it. */
+export function notingDraws<R>(into: Map<Rng, number>, fn: () => R): R {
+  const outer = drawn;
+  drawn = into;
+  try {
+    return fn();
+  } finally {
+    drawn = outer;
+    for (const [rng, position] of into) if (outer !== null && !outer.has(rng)) outer.set(rng, position);
+  }
+}
+
+/** Runs `fn` with every Rng where it stood then, and puts all back to where they stand now. */
+export function repeatingDraws<R>(from: ReadonlyMap<Rng, number>, fn: () => R): R {
+  const now = [...from.keys()].map((rng): [Rng, number] => [rng, rng.position]);
+  for (const [rng, position] of from) rng.position = position;
+  try {
+    return fn();
+  } finally {
+    for (const [rng, position] of now) rng.position = position;
+  }
+}
 
 const M = 0xd256d193;
 const W = 0x9e3779b9;

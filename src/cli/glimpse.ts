@@ -3,10 +3,11 @@ import { noGrad } from '../autograd/index.js';
 import { DataLoader } from '../data/dataLoader.js';
 import type { Dataset } from '../data/dataset.js';
 import type { LabelledImages } from '../data/labelledImages.js';
+import { imageGrid, toTerminal } from '../inspect/index.js';
 import { scope } from '../memory/index.js';
 import type { Module } from '../nn/module.js';
 import { dim, hasColour } from './ui/colour.js';
-import { beside, braille, kernelPicture } from './ui/pictures.js';
+import { beside, braille } from './ui/pictures.js';
 
 /** Pictures of 14 columns that fit beside each other into 80. */
 const SHOWN = 5;
@@ -38,11 +39,8 @@ export function showKernels(model: Module): string | null {
   const weight = model.parameters()[0];
   if (!hasColour || weight?.ndim !== 4 || weight.shape[1] !== 1) return null;
   const [count, , height, width] = weight.shape;
-  const data = Array.from(weight.dataSync());
-  const size = height * width;
-  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const pictures = Array.from({ length: count }, (_, i) => kernelPicture(data.slice(i * size, (i + 1) * size), height, width, largest));
   const perRow = Math.ceil(count / Math.ceil((count * (width + 2)) / 76));
-  const rows = Array.from({ length: Math.ceil(count / perRow) }, (_, row) => beside(pictures.slice(row * perRow, (row + 1) * perRow)).join('\n'));
-  return [dim(`What the first layer looks for, ${height}×${width} pixels each (orange: ink, blue: none):`), rows.join('\n\n')].join('\n');
+  // Two pixels between kernels, as a line of the terminal is two pixels high.
+  const grid = imageGrid(weight, { columns: perRow, padding: 2, palette: 'diverging' });
+  return [dim(`What the first layer looks for, ${height}×${width} pixels each (orange: ink, blue: none):`), toTerminal(grid)].join('\n');
 }

@@ -24,6 +24,10 @@ const collect = (value: string, previous: string[] = []): string[] => [...previo
 export const MODELS = ['mlp', 'cnn1', 'cnn2', 'cnn2bn'] as const;
 export type ModelName = (typeof MODELS)[number];
 
+/** The optimizers that train knows; what they are is in optimizers.ts, which loads the engine. */
+export const OPTIMIZER_NAMES = ['sgd', 'adam', 'adamw', 'nadam', 'adamax', 'rmsprop', 'adagrad', 'adadelta'] as const;
+export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
+
 export const modelOption = (meaning: string): Option => new Option('--model <name>', meaning).choices(MODELS);
 
 /** Which kernels run the model. */

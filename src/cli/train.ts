@@ -6,9 +6,7 @@ import { loadCheckpoint, readCheckpoint, saveCheckpoint, type Checkpoint } from 
 import { saveWeights } from '../io/weights.js';
 import type { Module } from '../nn/module.js';
 import type { NN } from '../nn/nn.js';
-import { Adam } from '../optim/adam.js';
 import type { Optimizer } from '../optim/optimizer.js';
-import { SGD } from '../optim/sgd.js';
 import { evaluate } from '../train/metrics.js';
 import { TUTORIAL_MODELS, tutorialModel } from '../train/models.js';
 import { train } from '../train/train.js';
@@ -17,6 +15,7 @@ import { engineArgs, engineName, withNN } from './engine.js';
 import { showKernels, showMistakes } from './glimpse.js';
 import { loadImages, type Images } from './images.js';
 import { stopSignal } from './interrupt.js';
+import { OPTIMIZERS } from './optimizers.js';
 import type { EngineOptions } from './options.js';
 import { jsonReporter, TextReporter, type Reporter } from './trainReport.js';
 import { newSettings, resumedSettings, type Settings, type Typed } from './trainSettings.js';
@@ -62,8 +61,7 @@ class Training {
   ) {
     const { model, optimizer, lr, momentum, batch, seed } = settings;
     this.model = tutorialModel(nn, model);
-    const parameters = this.model.parameters();
-    this.optimizer = optimizer === 'sgd' ? new SGD(parameters, { lr, momentum: momentum ?? 0 }) : new Adam(parameters, { lr });
+    this.optimizer = OPTIMIZERS[optimizer].make(this.model.parameters(), lr, momentum ?? 0);
     this.loader = new DataLoader(imageDataset(nn, images.train), { batchSize: batch, shuffle: true, seed });
   }
 

@@ -5,7 +5,8 @@
 import { resolve } from 'node:path';
 import { ArgumentError, DataError } from '../errors.js';
 import type { Checkpoint } from '../io/checkpoint.js';
-import type { ModelName } from './options.js';
+import { OPTIMIZERS } from './optimizers.js';
+import type { ModelName, OptimizerName } from './options.js';
 
 export interface Settings {
   readonly data: string;
@@ -13,8 +14,8 @@ export interface Settings {
   readonly epochs: number;
   readonly batch: number;
   readonly lr: number;
-  readonly optimizer: 'sgd' | 'adam';
-  /** Null for adam. */
+  readonly optimizer: OptimizerName;
+  /** Null but for sgd. */
   readonly momentum: number | null;
   readonly seed: number;
   /** Null for all images. */
@@ -25,7 +26,7 @@ export interface Settings {
 export type Typed = { readonly [K in keyof Settings]?: NonNullable<Settings[K]> };
 
 /** Behind batch norm the gradients of the linear layer are larger: with 0.05 the loss of cnn2bn first rises to 10, in PyTorch as here. */
-const rateOf = (optimizer: 'sgd' | 'adam', model: ModelName): number => (optimizer === 'adam' ? 0.001 : model === 'cnn2bn' ? 0.005 : 0.05);
+const rateOf = (optimizer: OptimizerName, model: ModelName): number => (optimizer === 'sgd' && model === 'cnn2bn' ? 0.005 : OPTIMIZERS[optimizer].lr);
 
 /** Settings of a new training. @throws {ArgumentError} CVY_ARG_OPTION for a momentum that the optimizer does not have */
 export function newSettings(typed: Typed): Settings {

@@ -3,17 +3,14 @@
  * Data only; how it is printed is the caller's business.
  */
 import { noGrad } from '../autograd/index.js';
-import { isFloat, type Backend, type DType } from '../backend/index.js';
-import { ArgumentError } from '../errors.js';
 import { scope } from '../memory/index.js';
-import { evaluationMode } from '../nn/evaluationMode.js';
-import { BackendModule } from '../nn/layer.js';
 import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
 import type { Module } from '../nn/module.js';
 import { checkShape, product } from '../shape/index.js';
-import { full, Tensor } from '../tensor/index.js';
+import { full, type Tensor } from '../tensor/index.js';
+import { observe, placeOf } from './observe.js';
 
 export interface SummaryRow {
   /** Name in the model, as in state dicts ('0', 'features.conv1'); '' for the model itself. */
@@ -48,8 +45,14 @@ export interface Summary {
  */
 export function summary(model: Module, inputShape: readonly number[]): Summary {
   const shape = checkShape('summary', inputShape);
-  const { backend, dtype } = placeOf(model);
-  const calls = observe(model, () => void model.forward(full(backend, [1, ...shape], 0, dtype)));
+  const { backend, dtype } = placeOf('summary', model);
+  const begun: { name: string; module: Module; inputShape: readonly number[]; outputShape: readonly number[] | null }[] = [];
+  observe(model, (name, module, inputs) => {
+    const call: (typeof begun)[number] = { name, module, inputShape: inputs[0]?.shape ?? [], outputShape: null };
+    begun.push(call);
+    return (output) => void (call.outputShape = output.shape);
+  }, () => noGrad(() => scope(() => void model.forward(full(backend, [1, ...shape], 0, dtype)))));
+  const calls = begun.filter((call): call is typeof call & { outputShape: readonly number[] } => call.outputShape !== null);
   const parameters = model.parameters();
   const count = (of: readonly Tensor[]): number => of.reduce((sum, { numel }) => sum + numel, 0);
   const counted = new Set<Tensor>();
@@ -74,56 +77,10 @@ export function summary(model: Module, inputShape: readonly number[]): Summary {
   };
 }
 
-interface Call {
-  readonly name: string;
-  readonly module: Module;
-  readonly inputShape: readonly number[];
-  readonly outputShape: readonly number[];
-}
-
-/** Every call of a module's `forward` while `fn` runs, in the order in which they began. */
-function observe(model: Module, fn: () => void): Call[] {
-  const calls: (Omit<Call, 'outputShape'> & { outputShape: readonly number[] | null })[] = [];
-  const restoreMode = evaluationMode(model);
-  // An own property shadows the class's method for the time of the call: users' modules need no hook, and nothing stays behind.
-  const hidden = [...model.namedModules()].map(([name, module]) => {
-    const before = Object.getOwnPropertyDescriptor(module, 'forward');
-    const forward = module.forward;
-    const value = (...inputs: Tensor[]): Tensor => {
-      const call: (typeof calls)[number] = { name, module, inputShape: inputs[0]?.shape ?? [], outputShape: null };
-      calls.push(call);
-      const output = forward.apply(module, inputs);
-      if (output instanceof Tensor) call.outputShape = output.shape;
-      return output;
-    };
-    Object.defineProperty(module, 'forward', { value, configurable: true, enumerable: false, writable: true });
-    return { module, before };
-  });
-  try {
-    noGrad(() => scope(fn));
-  } finally {
-    for (const { module, before } of hidden) {
-      if (before) Object.defineProperty(module, 'forward', before);
-      else Reflect.deleteProperty(module, 'forward');
-    }
-    restoreMode();
-  }
-  return calls.filter((call): call is Call => call.outputShape !== null);
-}
-
 function multiplyAdds(module: Module, inputShape: readonly number[], outputShape: readonly number[]): number {
   // A weight's axes behind the first are what one output element is summed over; of a transposed one, where one input element goes.
   const places = module instanceof TransposedConvolution ? inputShape : module instanceof Convolution || module instanceof Linear ? outputShape : null;
   if (places === null) return 0;
   const { shape } = (module as Convolution | Linear | TransposedConvolution).weight;
   return product(places, 0, places.length) * product(shape, 1, shape.length);
-}
-
-/** Where the model computes, and in which dtype. */
-function placeOf(model: Module): { backend: Backend; dtype: DType } {
-  const tensors = [...model.parameters(), ...model.buffers()];
-  const dtype = tensors.find((tensor) => isFloat(tensor.dtype))?.dtype ?? 'float32';
-  const backend = tensors[0]?.backend ?? model.modules().find((module): module is BackendModule => module instanceof BackendModule)?.backend;
-  if (backend === undefined) throw new ArgumentError('CVY_ARG_VALUE', 'summary: the model has neither parameters nor layers but at least one is required to know its backend');
-  return { backend, dtype };
 }

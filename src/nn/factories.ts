@@ -3,6 +3,9 @@
  */
 import type { Factory } from './factory.js';
 import { factories as activations } from './layers/activation.js';
+import { factories as gatedActivations } from './layers/activationGated.js';
+import { factories as piecewiseActivations } from './layers/activationPiecewise.js';
+import { factories as smoothActivations } from './layers/activationSmooth.js';
 import { factories as containers } from './layers/container.js';
 import { factories as convolutions } from './layers/conv.js';
 import { factories as transposed } from './layers/convTranspose.js';
@@ -11,13 +14,20 @@ import { factories as embeddings } from './layers/embedding.js';
 import { factories as identities } from './layers/identity.js';
 import { factories as linears } from './layers/linear.js';
 import { factories as losses } from './layers/loss.js';
+import { factories as binaryLosses } from './layers/lossBinary.js';
+import { factories as elementwiseLosses } from './layers/lossElementwise.js';
+import { factories as marginLosses } from './layers/lossMargin.js';
 import { factories as norms } from './layers/norm.js';
 import { factories as pools } from './layers/pool.js';
 import { factories as rowNorms } from './layers/rowNorm.js';
 import type { Module } from './module.js';
 import { NN } from './nn.js';
 
-const FACTORIES = { ...activations, ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...norms, ...pools, ...rowNorms, ...transposed };
+const FACTORIES = {
+  ...activations, ...gatedActivations, ...piecewiseActivations, ...smoothActivations,
+  ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...binaryLosses, ...elementwiseLosses, ...marginLosses,
+  ...norms, ...pools, ...rowNorms, ...transposed,
+};
 
 type Factories = typeof FACTORIES;
 

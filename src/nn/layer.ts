@@ -2,8 +2,8 @@
  * Modules that are injected with a backend and dispatch their operation there, whatever backend their inputs came from.
  * A Layer has one input; losses (layers/loss.ts) have two.
  */
-import type { Backend } from '../backend/index.js';
-import { on, type OnBackend } from '../autograd/index.js';
+import type { Backend, Rng } from '../backend/index.js';
+import { inLayer, isAnomalyEnabled, on, type OnBackend } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { Module } from './module.js';
 
@@ -20,7 +20,7 @@ export abstract class BackendModule extends Module implements OnBackend {
   /** Runs `compute`; its errors say in which layer they arose. */
   protected named(compute: () => Tensor): Tensor {
     try {
-      return compute();
+      return isAnomalyEnabled() ? inLayer(() => this.whereabouts(), compute) : compute();
     } catch (error) {
       this.nameIn(error);
       throw error;
@@ -40,4 +40,11 @@ export abstract class Layer extends BackendModule {
 
   /** The layer's operation on an input that is dispatched to the layer's backend. */
   protected abstract compute(input: Tensor): Tensor;
+}
+
+/** A layer that draws random numbers whenever it runs in training: a run can be repeated only from the position of its rng. */
+export abstract class RandomLayer extends Layer {
+  constructor(backend: Backend, protected readonly rng: Rng) {
+    super(backend);
+  }
 }

@@ -200,6 +200,11 @@ export abstract class Module {
   /** Says in an error's message in which layer it arose, once. */
   nameIn(error: unknown): void {
     if (!(error instanceof ConvoyError) || error.message.includes('; in layer ')) return;
-    error.message += `; in layer ${this.path ? `'${this.path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
+    error.message += `; in layer ${this.whereabouts()}`;
+  }
+
+  /** Path and kind of the module, for messages. */
+  whereabouts(): string {
+    return `${this.path ? `'${this.path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
   }
 }

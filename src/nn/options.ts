@@ -22,6 +22,18 @@ export function keyword(op: string, name: string, value: unknown, fallback?: unk
   return found === undefined ? fallback : found;
 }
 
+/** The same for several arguments, in PyTorch's order: some by position, then the rest by one options object. */
+export function keywords<K extends string>(op: string, names: readonly K[], args: readonly unknown[]): Partial<Record<K, unknown>> {
+  const found: Partial<Record<K, unknown>> = {};
+  args.forEach((arg, i) => {
+    if (typeof arg === 'object' && arg !== null && !Array.isArray(arg)) {
+      checkOptions(op, arg, names.slice(i));
+      Object.assign(found, arg);
+    } else if (arg !== undefined) found[names[i]] = arg;
+  });
+  return found;
+}
+
 /** A value the way Python prints it, for `extraRepr`. */
 export function python(value: number | boolean | null | readonly number[]): string {
   if (value === null) return 'None';
@@ -31,3 +43,6 @@ export function python(value: number | boolean | null | readonly number[]): stri
   if (value === 0 || (size >= 1e-4 && size < 1e16)) return String(value);
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
+
+/** A number of which Python says that it is no integer: its default in PyTorch is one, as in `alpha=1.0`. */
+export const pythonFloat = (value: number): string => (/^-?\d+$/.test(python(value)) ? `${value}.0` : python(value));

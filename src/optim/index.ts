@@ -1,9 +1,22 @@
-/** Optimizers and learning-rate schedules. Only re-exports. */
-export { Adam } from './adam.js';
+/** Optimizers, limits on gradients, averages of weights, learning-rate schedules. Only re-exports. */
+export { Adadelta } from './adadelta.js';
+export type { AdadeltaOptions } from './adadelta.js';
+export { Adagrad } from './adagrad.js';
+export type { AdagradOptions } from './adagrad.js';
+export { Adam, AdamW } from './adam.js';
 export type { AdamOptions } from './adam.js';
+export { Adamax } from './adamax.js';
+export { clipGradNorm_, clipGradValue_ } from './clipGrad.js';
+export type { ClipGradNormOptions } from './clipGrad.js';
+export { ExponentialMovingAverage } from './ema.js';
+export type { AverageOptions } from './ema.js';
+export { NAdam } from './nadam.js';
+export type { NAdamOptions } from './nadam.js';
 export { Optimizer } from './optimizer.js';
-export type { OptimizerState, ParamGroup, Params, ParamState, RateOptions } from './optimizer.js';
-export { CosineAnnealingLR, LRScheduler, StepLR } from './scheduler.js';
-export type { Scheduled, SchedulerState } from './scheduler.js';
+export type { OptimizerState, ParamGroup, Params, ParamState, RateOptions, Stepped } from './optimizer.js';
+export type { DecayOptions, MomentsOptions } from './options.js';
+export { RMSprop } from './rmsprop.js';
+export type { RMSpropOptions } from './rmsprop.js';
+export * from './schedulers/index.js';
 export { SGD } from './sgd.js';
 export type { SGDOptions } from './sgd.js';

@@ -26,6 +26,12 @@ export type Params<O extends RateOptions> = Iterable<Tensor> | Iterable<Partial<
 /** What an optimizer remembers of one parameter, under PyTorch's names. */
 export type ParamState = Record<string, Tensor | number>;
 
+/** What a step makes of one parameter: its new value, and new values of what is remembered. None may share storage with old ones. */
+export interface Stepped {
+  value: Tensor;
+  state: ParamState;
+}
+
 /** An optimizer as `stateDict` gives it: tensors are its own, not copies; parameters are counted through all groups. */
 export interface OptimizerState {
   state: Record<string, ParamState>;
@@ -73,19 +79,22 @@ export abstract class Optimizer<O extends RateOptions = RateOptions> {
     for (const { params } of this.groups) for (const p of params) p.grad = null;
   }
 
-  /** Changes every parameter that has a gradient, in place. */
+  /**
+   * Changes every parameter that has a gradient, in place; the others are left alone.
+   * @throws {MemoryError} CVY_MEMORY_DISPOSED for a parameter or gradient that was disposed; nothing is changed then
+   */
   step(): void {
-    for (const group of this.groups) {
-      for (const p of group.params) {
-        // Not p.grad: that would count as seen by the user, and zeroGrad could not free it.
-        const gradient = p.meta?.grad ?? null;
-        if (gradient === null) continue;
-        let state = this.state.get(p);
-        if (state === undefined) this.state.set(p, (state = {}));
-        const own = state;
-        // New values are written beside the old ones and swapped in; the scope drops what is left over.
-        noGrad(() => scope(() => this.update(p, gradient, group, own)));
-      }
+    const due = this.groups.flatMap((group) => group.params.flatMap((p) => {
+      // Not p.grad: that would count as seen by the user, and zeroGrad could not free it.
+      const gradient = p.meta?.grad ?? null;
+      return gradient === null ? [] : [{ p, gradient, group }];
+    }));
+    for (const { p, gradient } of due) checkUsable(p, gradient);
+    for (const { p, gradient, group } of due) {
+      const state = this.state.get(p) ?? {};
+      // New values are written beside the old ones and swapped in; the scope drops what is left over.
+      noGrad(() => scope(() => take(p, state, this.update(p, gradient, group, state))));
+      this.state.set(p, state);
     }
   }
 
@@ -142,12 +151,12 @@ export abstract class Optimizer<O extends RateOptions = RateOptions> {
   /** Checks the options of a group. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE. */
   protected abstract check(op: string, options: Readonly<O>): void;
 
-  /** Steps one parameter from its gradient `g`. Runs unrecorded, in a scope. */
-  protected abstract update(p: Tensor, g: Tensor, group: Readonly<O>, state: ParamState): void;
+  /** What a step makes of one parameter with the gradient `g`. Changes nothing. Runs unrecorded, in a scope. */
+  protected abstract update(p: Tensor, g: Tensor, group: Readonly<O>, state: Readonly<ParamState>): Stepped;
 
-  /** A tensor of the state, or zeros that the update keeps in the state once it has succeeded. */
-  protected tensor(state: ParamState, name: string, p: Tensor): Tensor {
-    return (state[name] as Tensor | undefined) ?? full(p.backend, p.shape, 0, p.dtype);
+  /** A tensor of the state as it is, before the first step full of `initial`. */
+  protected tensor(state: Readonly<ParamState>, name: string, p: Tensor, initial = 0): Tensor {
+    return (state[name] as Tensor | undefined) ?? full(p.backend, p.shape, initial, p.dtype);
   }
 
   private checkAll(options: Readonly<O>): void {
@@ -155,6 +164,19 @@ export abstract class Optimizer<O extends RateOptions = RateOptions> {
     this.check(this.constructor.name, options);
   }
 }
+
+/** Puts new values into a parameter and its state; handles that were given out keep following them. */
+function take(p: Tensor, state: ParamState, { value, state: next }: Stepped): void {
+  p.storage.swap(value.storage);
+  for (const [name, entry] of Object.entries(next)) {
+    const old = state[name];
+    if (entry instanceof Tensor && old instanceof Tensor) old.storage.swap(entry.storage);
+    else state[name] = entry instanceof Tensor ? keep(entry) : entry;
+  }
+}
+
+/** Asking for the storage throws where it is gone. */
+const checkUsable = (...tensors: Tensor[]): void => tensors.forEach(({ storage }) => storage);
 
 /** Options without those that are undefined: they have their defaults. */
 const defined = <T extends object>(options: T): Partial<T> => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;

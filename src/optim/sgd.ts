@@ -2,21 +2,17 @@
  * Stochastic gradient descent. One kernel does a step; where a backend lacks it, the step is composed of tensor operations.
  */
 import { ArgumentError, checkFlag, checkNumber } from '../errors.js';
-import { keep } from '../memory/index.js';
 import { empty, type Tensor } from '../tensor/index.js';
-import { Optimizer, type Params, type ParamState, type RateOptions } from './optimizer.js';
+import { checkDecay, decayed, type DecayOptions } from './options.js';
+import { Optimizer, type Params, type ParamState, type Stepped } from './optimizer.js';
 
-export interface SGDOptions extends RateOptions {
+export interface SGDOptions extends DecayOptions {
   /** Default 0. */
   momentum: number;
   /** Share of the gradient that does not enter the momentum; default 0. */
   dampening: number;
-  /** Default 0. */
-  weightDecay: number;
   /** Step along the momentum that is about to be; default false. */
   nesterov: boolean;
-  /** Climb instead of descend; default false. */
-  maximize: boolean;
 }
 
 /**
@@ -34,28 +30,24 @@ export class SGD extends Optimizer<SGDOptions> {
   protected check(op: string, options: Readonly<SGDOptions>): void {
     checkNumber(op, 'momentum', options.momentum, 0);
     checkNumber(op, 'dampening', options.dampening);
-    checkNumber(op, 'weightDecay', options.weightDecay, 0);
-    checkFlag(op, 'maximize', options.maximize);
+    checkDecay(op, options);
     if (checkFlag(op, 'nesterov', options.nesterov) && (options.momentum === 0 || options.dampening !== 0)) {
       throw new ArgumentError('CVY_ARG_VALUE', `${op}: nesterov is set with momentum ${options.momentum} and dampening ${options.dampening} but needs a momentum above 0 and a dampening of 0`);
     }
   }
 
-  protected update(p: Tensor, g: Tensor, group: Readonly<SGDOptions>, state: ParamState): void {
+  protected update(p: Tensor, g: Tensor, group: Readonly<SGDOptions>, state: Readonly<ParamState>): Stepped {
     const first = !('momentum_buffer' in state);
     const buffer = group.momentum === 0 ? null : this.tensor(state, 'momentum_buffer', p);
     const [value, next] = p.backend.has('sgdStep', p.dtype) ? fused(p, g, buffer, first, group) : compose(p, g, buffer, first, group);
-    p.storage.swap(value.storage);
-    if (buffer === null || next === null) return;
-    buffer.storage.swap(next.storage);
-    state.momentum_buffer = keep(buffer);
+    return { value, state: next === null ? {} : { momentum_buffer: next } };
   }
 }
 
 /** New values of p and of the momentum. */
-type Stepped = [value: Tensor, buffer: Tensor | null];
+type Values = [value: Tensor, buffer: Tensor | null];
 
-function fused(p: Tensor, g: Tensor, buffer: Tensor | null, first: boolean, group: Readonly<SGDOptions>): Stepped {
+function fused(p: Tensor, g: Tensor, buffer: Tensor | null, first: boolean, group: Readonly<SGDOptions>): Values {
   const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
   const value = empty(p.backend, p.shape, p.dtype);
   const next = buffer === null ? null : empty(p.backend, p.shape, p.dtype);
@@ -66,10 +58,9 @@ function fused(p: Tensor, g: Tensor, buffer: Tensor | null, first: boolean, grou
   return [value, next];
 }
 
-function compose(p: Tensor, g: Tensor, buffer: Tensor | null, first: boolean, group: Readonly<SGDOptions>): Stepped {
-  const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
-  let step = maximize ? g.neg() : g;
-  if (weightDecay !== 0) step = step.add(p.mul(weightDecay));
+function compose(p: Tensor, g: Tensor, buffer: Tensor | null, first: boolean, group: Readonly<SGDOptions>): Values {
+  const { lr, momentum, dampening, nesterov } = group;
+  let step = decayed(p, g, group);
   const next = buffer === null ? null : first ? step.clone() : buffer.mul(momentum).add(step.mul(1 - dampening));
   if (next !== null) step = nesterov ? step.add(next.mul(momentum)) : next;
   return [p.sub(step.mul(lr)), next];

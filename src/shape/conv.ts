@@ -90,13 +90,18 @@ export function checkConv(op: string, input: Shape, weight: Shape, bias: Shape |
   if (bias !== null && (bias.length !== 1 || bias[0] !== weight[0])) {
     throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: bias has shape ${fmt(bias)} but ${fmt([weight[0]])} is required (${shapes})`);
   }
-  const sizes = weight.slice(2).map((k, i) => convSize(input[i + 2], k, spec.stride[i], spec.front[i], spec.back[i], spec.dilation[i]));
+  return [input[0], weight[0], ...checkConvSizes(op, input.slice(2), weight.slice(2), spec, `${fmt(input)} ${LAYOUT[axes]}`)];
+}
+
+/** Output sizes along the spatial axes alone; `shown` is the input in messages. @throws {ShapeError} CVY_SHAPE_KERNEL. */
+export function checkConvSizes(op: string, input: Shape, kernel: readonly number[], spec: ConvSpec, shown: string): number[] {
+  const sizes = kernel.map((k, i) => convSize(input[i], k, spec.stride[i], spec.front[i], spec.back[i], spec.dilation[i]));
   if (sizes.some((size) => size < 1)) {
-    const padded = input.slice(2).map((size, i) => size + spec.front[i] + spec.back[i]);
-    const span = weight.slice(2).map((k, i) => spec.dilation[i] * (k - 1) + 1);
-    throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: padded input is ${padded.join('×')} but the kernel spans ${span.join('×')} (input ${fmt(input)} ${LAYOUT[axes]}, kernelSize ${weight.slice(2).join('×')}, dilation ${spec.dilation.join('×')}, padding ${spec.front.join('×')}); raise padding or shrink the kernel`);
+    const padded = input.map((size, i) => size + spec.front[i] + spec.back[i]);
+    const span = kernel.map((k, i) => spec.dilation[i] * (k - 1) + 1);
+    throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: padded input is ${padded.join('×')} but the kernel spans ${span.join('×')} (input ${shown}, kernelSize ${kernel.join('×')}, dilation ${spec.dilation.join('×')}, padding ${spec.front.join('×')}); raise padding or shrink the kernel`);
   }
-  return [input[0], weight[0], ...sizes];
+  return sizes;
 }
 
 /**
@@ -113,14 +118,19 @@ export function checkConvTranspose(op: string, input: Shape, weight: Shape, bias
   if (bias !== null && (bias.length !== 1 || bias[0] !== cout)) {
     throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: bias has shape ${fmt(bias)} but ${fmt([cout])} is required (${shapes})`);
   }
+  return [input[0], cout, ...checkConvTransposeSizes(op, input.slice(2), weight.slice(2), spec, outputPadding, shapes)];
+}
+
+/** Output sizes along the spatial axes alone; `shown` are the shapes in messages. @throws as checkConvTranspose. */
+export function checkConvTransposeSizes(op: string, input: Shape, kernel: readonly number[], spec: ConvSpec, outputPadding: readonly number[], shown: string): number[] {
   outputPadding.forEach((p, i) => {
     if (p >= spec.stride[i] && p >= spec.dilation[i]) {
       throw new ArgumentError('CVY_ARG_VALUE', `${op}: outputPadding is ${fmt(outputPadding)} but each must be below its stride ${fmt(spec.stride)} or dilation ${fmt(spec.dilation)}`);
     }
   });
-  const sizes = weight.slice(2).map((k, i) => (input[i + 2] - 1) * spec.stride[i] - spec.front[i] - spec.back[i] + spec.dilation[i] * (k - 1) + outputPadding[i] + 1);
+  const sizes = kernel.map((k, i) => (input[i] - 1) * spec.stride[i] - spec.front[i] - spec.back[i] + spec.dilation[i] * (k - 1) + outputPadding[i] + 1);
   if (sizes.some((size) => size < 1)) {
-    throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: the output would be ${sizes.join('×')} but every size must be at least 1 (${shapes}, padding ${spec.front.join('×')}); lower padding`);
+    throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: the output would be ${sizes.join('×')} but every size must be at least 1 (${shown}, padding ${spec.front.join('×')}); lower padding`);
   }
-  return [input[0], cout, ...sizes];
+  return sizes;
 }

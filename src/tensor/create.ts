@@ -2,6 +2,7 @@
  * Making tensors: empty ones for results, from JavaScript data, filled, random. Nothing here is recorded.
  */
 import { DTYPES, isFloat, normalAt, typedArray, uniformAt, type Backend, type DType, type Rng, type TypedArray } from '../backend/index.js';
+import { nextStream } from '../backend/rng.js';
 import { ArgumentError, checkOptions, DtypeError, fmt, ShapeError } from '../errors.js';
 import { arenaOf } from '../memory/index.js';
 import { checkShape, numel } from '../shape/index.js';
@@ -126,7 +127,7 @@ export function normal(backend: Backend, rng: Rng, shape: readonly number[], mea
 function random(op: 'uniform' | 'normal', backend: Backend, rng: Rng, shape: readonly number[], p: number, q: number, dtype: DType): Tensor {
   if (!isFloat(dtype)) throw new DtypeError('CVY_DTYPE', `${op}: dtype is ${dtype} but float32 or float64 is required`);
   const y = empty(backend, shape, dtype);
-  const stream = rng.next();
+  const stream = nextStream(rng);
   if (backend.has(op, dtype)) {
     backend.run(op, dtype, [y.ptr, y.numel, rng.seed, stream, p, q]);
   } else {

@@ -14,8 +14,15 @@ export class AutogradMeta {
   grad: Tensor | null = null;
   /** True once the user has seen `grad`: it is then forgotten, not disposed, when it is cleared. */
   gradSeen = false;
+  /** Functions that see the gradient, in the order of their registration. */
+  hooks: readonly { readonly run: GradHook }[] | null = null;
+  /** Whether `backward` accumulates into `grad` of a result, too. */
+  retainsGrad = false;
   constructor(public requiresGrad: boolean, readonly gradFn: GradFn | null) {}
 }
+
+/** Sees a gradient; may return another one in its place. */
+export type GradHook = (gradient: Tensor) => Tensor | null | undefined | void;
 
 /** The operation that made a tensor, as far as a handle shows it. */
 export interface GradFn {

@@ -10,15 +10,16 @@ import { Draw } from './fuzz/draw.js';
 import { layerSketches } from './fuzz/layers.js';
 import { moveSketches } from './fuzz/move.js';
 import { reduceSketches } from './fuzz/reduce.js';
+import { sparseSketches } from './fuzz/sparse.js';
 import { elementwiseSketches } from './fuzz/elementwise.js';
 import { windowSketches } from './fuzz/windows.js';
 import type { Sketches } from './fuzz/draw.js';
 
-const SKETCHES: Sketches = { ...elementwiseSketches, ...moveSketches, ...reduceSketches, ...windowSketches, ...layerSketches };
+const SKETCHES: Sketches = { ...elementwiseSketches, ...moveSketches, ...reduceSketches, ...windowSketches, ...layerSketches, ...sparseSketches };
 
 /** Ops whose kernels take many ways through many shapes are drawn so much more often than others. */
 const WEIGHTS: Partial<Record<OpName, number>> = {
-  conv: 12, convRelu: 4, convGradInput: 12, convGradWeight: 12, matmul: 10, maxPool: 4, avgPool: 4, avgPoolGrad: 4, stridedCopy: 6, scatterAddElements: 4, sum: 3, channelSum: 3,
+  conv: 12, convRelu: 4, convGradInput: 12, convGradWeight: 12, matmul: 10, maxPool: 4, avgPool: 4, avgPoolGrad: 4, sparseMatmul: 4, stridedCopy: 6, scatterAddElements: 4, sum: 3, channelSum: 3,
   batchNormGrad: 3, batchNorm: 2, batchNormStats: 2, softmax: 2, logSoftmax: 2, softmaxGrad: 2, logSoftmaxGrad: 2, sgdStep: 2, adamStep: 2,
 };
 

@@ -4,12 +4,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Rng } from '../backend/index.js';
 import { DataLoader } from '../data/dataLoader.js';
-import { ArgumentError, checkOptions, fmt, ShapeError, TrainError } from '../errors.js';
+import { ArgumentError, checkChoice, checkOptions, fmt, ShapeError, TrainError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
 import { scope } from '../memory/index.js';
-import { crossEntropy, Dropout } from '../nn/index.js';
+import { crossEntropy, RandomLayer } from '../nn/index.js';
 import type { Module } from '../nn/module.js';
-import type { LRScheduler, Optimizer } from '../optim/index.js';
+import { ReduceLROnPlateau, type LRScheduler, type Optimizer } from '../optim/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { countCorrect, inputAndTarget, lossFunction, nonFinite, type Loss } from './outcome.js';
 
@@ -62,8 +62,10 @@ export interface TrainOptions {
   loss?: Loss;
   /** All epochs, those before startEpoch included. */
   epochs: number;
-  /** Stepped once an epoch, at its end. */
+  /** Stepped after each epoch or each step, as `scheduleEvery` says; ReduceLROnPlateau with that one's loss. */
   scheduler?: LRScheduler;
+  /** Default 'epoch'. OneCycleLR, CyclicLR and warm-ups are mostly counted in steps. */
+  scheduleEvery?: 'epoch' | 'step';
   /** Epochs that are done already, as loadCheckpoint returned them; default 0. */
   startEpoch?: number;
   /** Steps that are done already in the epoch after those; default 0. */
@@ -139,7 +141,7 @@ class Run {
   /** The rest of the epoch under way, unless the signal ends it before. */
   async epoch(): Promise<void> {
     const { loader, steps, options } = this;
-    const { scheduler, onStep, onEpoch, signal, checkpoint } = options;
+    const { onStep, onEpoch, signal, checkpoint } = options;
     const order = loader.epoch;
     this.sinceEpoch = new Tally();
     // Each time anew: onEpoch may have left the model in evaluation mode.
@@ -165,7 +167,7 @@ class Run {
       if (this.stepsDone < steps) loader.epoch = order;
     }
     this.checkParameters();
-    scheduler?.step();
+    this.schedule('epoch', this.sinceEpoch.meanLoss);
     const saves = checkpoint !== undefined && ((checkpoint.everyEpoch ?? checkpoint.everySteps === undefined) || this.isDue(checkpoint.everySteps));
     const info = { ...this.progress(), loss: this.sinceEpoch.meanLoss, seconds: this.sinceEpoch.ms / 1000 };
     this.epochsDone++;
@@ -193,8 +195,16 @@ class Run {
       for (const tally of [this.sinceStart, this.sinceEpoch]) tally.add(input.shape[0], found, correct);
       return found;
     });
+    this.schedule('step', value);
     this.stepsDone++;
     return value;
+  }
+
+  private schedule(after: 'epoch' | 'step', loss: number): void {
+    const { scheduler, scheduleEvery = 'epoch' } = this.options;
+    if (after !== scheduleEvery) return;
+    if (scheduler instanceof ReduceLROnPlateau) scheduler.step(loss);
+    else scheduler?.step();
   }
 
   private took(ms: number): void {
@@ -281,11 +291,15 @@ class Tally {
 }
 
 function checkTrainOptions(model: Module, loader: DataLoader, options: TrainOptions): void {
-  checkOptions('train', options, ['optimizer', 'loss', 'epochs', 'scheduler', 'startEpoch', 'startStep', 'onStep', 'onEpoch', 'signal', 'checkpoint']);
+  checkOptions('train', options, ['optimizer', 'loss', 'epochs', 'scheduler', 'scheduleEvery', 'startEpoch', 'startStep', 'onStep', 'onEpoch', 'signal', 'checkpoint']);
   if (!(loader instanceof DataLoader)) throw new ArgumentError('CVY_ARG_TYPE', 'train: the second argument is no DataLoader but must be one; wrap a dataset in new DataLoader(dataset, { batchSize })');
   if (typeof options?.optimizer?.step !== 'function') throw new ArgumentError('CVY_ARG_TYPE', 'train: there is no optimizer but one is required, such as new SGD(model.parameters(), { lr: 0.01 })');
   if (loader.length === 0) throw new ArgumentError('CVY_ARG_VALUE', `train: the loader has 0 batches but at least one is required (${loader.dataset.length} examples, batchSize ${loader.batchSize}, dropLast ${loader.dropLast})`);
-  const { epochs, startEpoch = 0, startStep = 0, checkpoint } = options;
+  const { epochs, startEpoch = 0, startStep = 0, scheduler, scheduleEvery, checkpoint } = options;
+  if (scheduleEvery !== undefined) {
+    checkChoice('train', 'scheduleEvery', scheduleEvery, ['epoch', 'step']);
+    if (scheduler === undefined) throw new ArgumentError('CVY_ARG_VALUE', `train: scheduleEvery is '${scheduleEvery}' but there is no schedule; pass scheduler too`);
+  }
   checkWhole('epochs', epochs, 0, Number.MAX_SAFE_INTEGER);
   checkWhole('startEpoch', startEpoch, 0, epochs);
   checkWhole('startStep', startStep, 0, loader.length);
@@ -293,8 +307,8 @@ function checkTrainOptions(model: Module, loader: DataLoader, options: TrainOpti
   checkOptions('train: checkpoint', checkpoint, ['path', 'everySteps', 'everyEpoch', 'rng', 'config']);
   if (typeof checkpoint.path !== 'string' || checkpoint.path === '') throw new ArgumentError('CVY_ARG_TYPE', `train: checkpoint.path is ${typeof checkpoint.path} but must name a file`);
   if (checkpoint.everySteps !== undefined) checkWhole('checkpoint.everySteps', checkpoint.everySteps, 1, Number.MAX_SAFE_INTEGER);
-  if (!checkpoint.rng && model.modules().some((module) => module instanceof Dropout)) {
-    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has dropout but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
+  if (!checkpoint.rng && model.modules().some((module) => module instanceof RandomLayer)) {
+    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has a layer that draws random numbers, such as dropout, but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
   }
 }
 

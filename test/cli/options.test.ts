@@ -41,7 +41,7 @@ describe('bad options', () => {
     [['train', '--seed', 'x'], "'--seed <n>' argument 'x' is invalid"],
     [['train', '--limit', '0'], "'--limit <n>' argument '0' is invalid"],
     [['train', '--model', 'cnn3'], "argument 'cnn3' is invalid. Allowed choices are mlp, cnn1, cnn2, cnn2bn."],
-    [['train', '--optimizer', 'lion'], 'Allowed choices are sgd, adam.'],
+    [['train', '--optimizer', 'lion'], 'Allowed choices are sgd, adam, adamw, nadam, adamax, rmsprop, adagrad, adadelta.'],
     [['train', '--fallback', 'maybe'], 'Allowed choices are error, warn, allow.'],
     [['train', '--epoch', '1'], "unknown option '--epoch'"],
     [['train', '--epoch', '1'], 'Did you mean --epochs?'],

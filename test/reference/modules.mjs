@@ -39,23 +39,53 @@ const optimizer = (name) => ({
 });
 
 /** Positional arguments of each schedule; the rest are options. */
-const SCHEDULES = { StepLR: ['step_size'], CosineAnnealingLR: ['T_max'] };
-const scheduleOption = (name) => (name.startsWith('T_') ? `t${camel(name.slice(1))}` : camel(name));
+const SCHEDULES = {
+  StepLR: ['step_size'], MultiStepLR: ['milestones'], ConstantLR: [], LinearLR: [], ExponentialLR: ['gamma'], PolynomialLR: [],
+  CosineAnnealingLR: ['T_max'], CosineAnnealingWarmRestarts: ['T_0'], OneCycleLR: ['max_lr'], CyclicLR: ['base_lr', 'max_lr'],
+  ReduceLROnPlateau: [], LambdaLR: ['lr_lambda'], MultiplicativeLR: ['lr_lambda'], SequentialLR: ['schedulers', 'milestones'], ChainedScheduler: ['schedulers'],
+};
+const scheduleOption = (name) => name.toLowerCase().replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+
+/** The functions that LambdaLR and MultiplicativeLR take, by the data's names. */
+const LAMBDAS = {
+  warmup: ({ steps }) => (t) => Math.min(1, (t + 1) / steps),
+  warmup_inverse_sqrt: ({ steps }) => (t) => Math.min((t + 1) / steps, Math.sqrt(steps / (t + 1))),
+  warmup_cosine: ({ steps, total }) => (t) => (t < steps ? (t + 1) / steps : (1 + Math.cos((Math.PI * (t - steps)) / (total - steps))) / 2),
+  power: ({ base }) => (t) => base ** t,
+  constant: ({ base }) => () => base,
+  inverse: ({ base }) => (t) => 1 / (1 + base * t),
+};
+
+function buildSchedule(optim, name, args) {
+  const values = {
+    ...args,
+    ...(args.lr_lambda ? { lr_lambda: LAMBDAS[args.lr_lambda.kind](args.lr_lambda) } : {}),
+    ...(args.schedulers ? { schedulers: args.schedulers.map((part) => buildSchedule(optim, part.op, part.args)) } : {}),
+  };
+  const positional = SCHEDULES[name];
+  const rest = Object.fromEntries(Object.entries(values).filter(([arg, value]) => !positional.includes(arg) && value !== null).map(([arg, value]) => [scheduleOption(arg), value]));
+  const first = name === 'ChainedScheduler' ? [] : [optim];
+  return new lib[name](...first, ...positional.map((arg) => values[arg]), ...(Object.keys(rest).length > 0 ? [rest] : []));
+}
 
 /** The rates in use at steps 0 to 39. JSON only. */
-const scheduler = (name, positional) => ({
+const scheduler = (name) => ({
   run({ nn, args, testCase }) {
-    const rates = [testCase.optimizer.lr].flat();
-    const groups = rates.map((lr) => ({ params: [nn.parameter(nn.zeros(1))], lr }));
-    const optim = new lib[testCase.optimizer.op](groups, { lr: rates[0] });
-    const rest = Object.fromEntries(Object.entries(args).filter(([arg]) => !positional.includes(arg)).map(([arg, value]) => [scheduleOption(arg), value]));
-    const schedule = new lib[name](optim, ...positional.map((arg) => args[arg]), ...(Object.keys(rest).length > 0 ? [rest] : []));
-    const numbers = { lr: [], lr1: [] };
+    const { op, lr, ...options } = testCase.optimizer;
+    const rates = [lr].flat();
+    const groups = rates.map((rate) => ({ params: [nn.parameter(nn.zeros(1))], lr: rate }));
+    const optim = new lib[op](groups, { lr: rates[0], ...camelKeys(options) });
+    const schedule = buildSchedule(optim, name, args);
+    const numbers = { lr: [], lr1: [], momentum: [] };
     for (let step = 0; step < testCase.outputs.lr.length; step++) {
-      numbers.lr.push(optim.groups[0].lr);
-      if (optim.groups[1]) numbers.lr1.push(optim.groups[1].lr);
+      const [first, second] = optim.groups;
+      numbers.lr.push(first.lr);
+      if (second) numbers.lr1.push(second.lr);
+      numbers.momentum.push(first.momentum ?? first.betas?.[0]);
       optim.step();
-      schedule.step();
+      const metric = testCase.inputs?.metric;
+      if (metric) schedule.step(metric[step]);
+      else if (step + 1 < testCase.outputs.lr.length) schedule.step();
     }
     return { numbers };
   },
@@ -102,12 +132,74 @@ const defaults = (name, positional) => ({
   },
 });
 
+/** So many numbers together that mean, deviation and extent can be told from those that are expected. */
+function drawn(nn, name, shape, options) {
+  const weight = nn.zeros(...shape);
+  return Float64Array.from(Array.from({ length: Math.ceil(100_000 / weight.numel) }).flatMap(() => Array.from(lib.init[name](weight, { ...options, rng: nn.rng }).dataSync())));
+}
+
+const meanOf = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+const stdOf = (values, mean) => Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));
+/** What was expected where the draws bear it out, else what they show. */
+const borneOut = (found, wanted, tolerance) => (Math.abs(found - wanted) <= tolerance ? wanted : found);
+
+/** Fans, gain, deviation and, of a uniform distribution, how far it reaches. */
+const spread = (name) => ({
+  run({ nn, args: { shape, ...args }, testCase: { outputs: expected } }) {
+    const options = camelKeys(args);
+    const values = drawn(nn, camel(name), shape, options);
+    const [fanIn, fanOut] = lib.init.calculateFanInAndFanOut(nn.zeros(...shape));
+    const reach = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    // A normal distribution of thousands of draws reaches well beyond a uniform one of the same deviation.
+    const uniform = reach < expected.std * Math.sqrt(3) * (1 + 1e-6);
+    return {
+      numbers: {
+        fan_in: fanIn, fan_out: fanOut,
+        gain: name.startsWith('kaiming') ? lib.init.calculateGain(options.nonlinearity ?? 'leaky_relu', options.a ?? 0) : options.gain ?? 1,
+        std: borneOut(stdOf(values, 0), expected.std, 0.02 * expected.std),
+        bound: uniform ? borneOut(reach, expected.bound ?? NaN, 0.03 * reach) : null,
+      },
+    };
+  },
+});
+
+const truncated = {
+  run({ nn, args: { shape, ...args }, testCase: { outputs: { mean, std, low, high } } }) {
+    const values = drawn(nn, 'truncNormal_', shape, args);
+    const found = meanOf(values);
+    const [least, most] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+    const edge = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+    return {
+      numbers: {
+        mean: borneOut(found, mean, 0.02 * std), std: borneOut(stdOf(values, found), std, 0.02 * std),
+        low: least >= low - edge ? low : least, high: most <= high + edge ? high : most,
+      },
+    };
+  },
+};
+
+/** Rows, or columns where they are fewer, of length `gain` and at right angles. */
+const orthogonal = {
+  run({ nn, args: { shape, ...options } }) {
+    const gain = options.gain ?? 1;
+    const matrix = lib.init.orthogonal_(nn.zeros(...shape), { ...options, rng: nn.rng }).flatten(1);
+    const [rows, cols] = matrix.shape;
+    const gram = rows <= cols ? matrix.matmul(matrix.t()) : matrix.t().matmul(matrix);
+    const off = gram.sub(nn.eye(gram.shape[0]).mul(gain ** 2)).abs().max().item();
+    return { numbers: { rows, cols, gain: borneOut(Math.sqrt(gain ** 2 + off), gain, 1e-5 * gain), orthonormal: rows <= cols ? 'rows' : 'columns' } };
+  },
+};
+
+const gain = { run: ({ args: { nonlinearity, param } }) => ({ numbers: { gain: lib.init.calculateGain(nonlinearity, param ?? undefined) } }) };
+
 export const MODULES = {
   batch_norm1d: norm('BatchNorm1d'), batch_norm2d: norm('BatchNorm2d'), batch_norm3d: norm('BatchNorm3d'),
   instance_norm1d: norm('InstanceNorm1d'), instance_norm2d: norm('InstanceNorm2d'), instance_norm3d: norm('InstanceNorm3d'),
   ...Object.fromEntries(['SGD', 'Adam', 'AdamW', 'RMSprop', 'Adagrad', 'Adadelta', 'NAdam', 'Adamax'].map((name) => [name, optimizer(name)])),
-  ...Object.fromEntries(Object.entries(SCHEDULES).map(([name, positional]) => [name, scheduler(name, positional)])),
+  ...Object.fromEntries(Object.keys(SCHEDULES).map((name) => [name, scheduler(name)])),
   clip_grad_norm_: clip('clipGradNorm_', 'maxNorm'), clip_grad_value_: clip('clipGradValue_', 'clipValue'),
+  ...Object.fromEntries(['xavier_uniform_', 'xavier_normal_', 'kaiming_uniform_', 'kaiming_normal_'].map((name) => [name, spread(name)])),
+  trunc_normal_: truncated, orthogonal_: orthogonal, calculate_gain: gain,
   linear_default: defaults('Linear', ['in_features', 'out_features']),
   conv1d_default: defaults('Conv1d', ['in_channels', 'out_channels', 'kernel_size']),
   conv2d_default: defaults('Conv2d', ['in_channels', 'out_channels', 'kernel_size']),

@@ -48,6 +48,12 @@ const pooling = (name) => op(['x'], (t, args) => {
   const result = lib[name](t.x, size, ...options({ ...rest, ...(both ? { return_indices: true } : {}) }, []));
   return both ? { y: result[0], indices: result[1] } : result;
 });
+/** Pooling to a size, or back from the maxima. */
+const toSize = (name, ...positional) => op(['x'], (t, { return_indices: both = false, ...args }) => {
+  const rest = options({ ...args, ...(both ? { return_indices: true } : {}) }, positional);
+  const result = lib[name](t.x, ...positional.map((arg) => decode(args[arg])), ...rest);
+  return both ? { y: result[0], indices: result[1] } : result;
+});
 const extreme = (name) => op(['x'], (t, { dim, keepdim }) => {
   if (dim === undefined || dim === null) return lib[name](t.x);
   const { values, indices } = lib[name](t.x, dim, keepdim);
@@ -76,14 +82,40 @@ export const OPS = {
 
   max_pool1d: pooling('maxPool1d'), max_pool2d: pooling('maxPool2d'), max_pool3d: pooling('maxPool3d'),
   avg_pool1d: pooling('avgPool1d'), avg_pool2d: pooling('avgPool2d'), avg_pool3d: pooling('avgPool3d'),
+  max_unpool1d: call(['x', 'indices'], 'maxUnpool1d', 'kernel_size'), max_unpool2d: call(['x', 'indices'], 'maxUnpool2d', 'kernel_size'),
+  max_unpool3d: call(['x', 'indices'], 'maxUnpool3d', 'kernel_size'),
+  lp_pool1d: toSize('lpPool1d', 'norm_type', 'kernel_size'), lp_pool2d: toSize('lpPool2d', 'norm_type', 'kernel_size'), lp_pool3d: toSize('lpPool3d', 'norm_type', 'kernel_size'),
+  adaptive_avg_pool1d: toSize('adaptiveAvgPool1d', 'output_size'), adaptive_avg_pool2d: toSize('adaptiveAvgPool2d', 'output_size'),
+  adaptive_avg_pool3d: toSize('adaptiveAvgPool3d', 'output_size'),
+  adaptive_max_pool1d: toSize('adaptiveMaxPool1d', 'output_size'), adaptive_max_pool2d: toSize('adaptiveMaxPool2d', 'output_size'),
+  adaptive_max_pool3d: toSize('adaptiveMaxPool3d', 'output_size'),
+  interpolate: call(['x'], 'interpolate'),
+  unfold: call(['x'], 'unfold', 'kernel_size'), fold: call(['x'], 'fold', 'output_size', 'kernel_size'),
+  pixel_shuffle: plain('pixelShuffle', 'upscale_factor'), pixel_unshuffle: plain('pixelUnshuffle', 'downscale_factor'),
+  channel_shuffle: plain('channelShuffle', 'groups'),
 
   relu: plain('relu'), sigmoid: plain('sigmoid'), tanh: plain('tanh'), leaky_relu: plain('leakyRelu', 'negative_slope'),
   softplus: plain('softplus', 'beta', 'threshold'),
+  elu: plain('elu', 'alpha'), selu: plain('selu'), celu: plain('celu', 'alpha'), gelu: plain('gelu', 'approximate'), silu: plain('silu'), mish: plain('mish'),
+  hardswish: plain('hardswish'), hardsigmoid: plain('hardsigmoid'), hardtanh: plain('hardtanh', 'min_val', 'max_val'), relu6: plain('relu6'),
+  hardshrink: plain('hardshrink', 'lambd'), softshrink: plain('softshrink', 'lambd'), tanhshrink: plain('tanhshrink'), logsigmoid: plain('logSigmoid'),
+  softsign: plain('softsign'), softmin: plain('softmin', 'dim'), threshold: plain('threshold', 'threshold', 'value'), glu: plain('glu', 'dim'),
+  prelu: call(['x', 'weight'], 'prelu'),
   softmax: plain('softmax', 'dim'), log_softmax: plain('logSoftmax', 'dim'),
 
   cross_entropy: withOptions(['input', 'target'], ['weight'], 'crossEntropy'),
   nll_loss: withOptions(['input', 'target'], ['weight'], 'nllLoss'),
-  mse_loss: call(['input', 'target'], 'mseLoss'),
+  mse_loss: call(['input', 'target'], 'mseLoss'), l1_loss: call(['input', 'target'], 'l1Loss'), smooth_l1_loss: call(['input', 'target'], 'smoothL1Loss'),
+  huber_loss: call(['input', 'target'], 'huberLoss'), kl_div: call(['input', 'target'], 'klDiv'), poisson_nll_loss: call(['input', 'target'], 'poissonNllLoss'),
+  gaussian_nll_loss: call(['input', 'target', 'var'], 'gaussianNllLoss'), soft_margin_loss: call(['input', 'target'], 'softMarginLoss'),
+  binary_cross_entropy: withOptions(['input', 'target'], ['weight'], 'binaryCrossEntropy'),
+  binary_cross_entropy_with_logits: withOptions(['input', 'target'], ['weight', 'pos_weight'], 'binaryCrossEntropyWithLogits'),
+  multilabel_soft_margin_loss: withOptions(['input', 'target'], ['weight'], 'multilabelSoftMarginLoss'),
+  multi_margin_loss: withOptions(['input', 'target'], ['weight'], 'multiMarginLoss'),
+  hinge_embedding_loss: call(['input', 'target'], 'hingeEmbeddingLoss'), margin_ranking_loss: call(['input1', 'input2', 'target'], 'marginRankingLoss'),
+  cosine_embedding_loss: call(['input1', 'input2', 'target'], 'cosineEmbeddingLoss'),
+  triplet_margin_loss: call(['anchor', 'positive', 'negative'], 'tripletMarginLoss'),
+  cosine_similarity: call(['x1', 'x2'], 'cosineSimilarity'), pairwise_distance: call(['x1', 'x2'], 'pairwiseDistance'),
 
   add: binary('add'), sub: binary('sub'), mul: binary('mul'), div: binary('div'), pow: binary('pow'),
   maximum: binary('maximum'), minimum: binary('minimum'),

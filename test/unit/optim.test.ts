@@ -1,7 +1,7 @@
 /** Optimizers and schedules against their formulas in plain doubles, with the kernels and composed without them. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
-import { Adam, CosineAnnealingLR, LRScheduler, SGD, StepLR, type AdamOptions, type Optimizer, type Scheduled, type SGDOptions } from '../../dist/src/optim/index.js';
+import { Adam, AdamW, CosineAnnealingLR, LRScheduler, SGD, StepLR, type AdamOptions, type Optimizer, type Scheduled, type SGDOptions } from '../../dist/src/optim/index.js';
 import type { Parameter } from '../../dist/src/nn/index.js';
 
 const convoy = createConvoy();
@@ -39,12 +39,13 @@ function sgd(steps: number, { lr = 1e-3, momentum = 0, dampening = 0, weightDeca
   });
 }
 
-function adam(steps: number, { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, amsgrad = false, maximize = false }: Partial<AdamOptions>): number[][] {
+function adam(steps: number, { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, amsgrad = false, maximize = false }: Partial<AdamOptions>, decoupled = false): number[][] {
   const p = [...START];
   const [m, v, top] = [0, 0, 0].map((zero) => p.map(() => zero));
   return Array.from({ length: steps }, (_, t) => {
     gradient(t).forEach((raw, i) => {
-      const g = (maximize ? -raw : raw) + weightDecay * p[i];
+      const g = (maximize ? -raw : raw) + (decoupled ? 0 : weightDecay * p[i]);
+      if (decoupled) p[i] *= 1 - lr * weightDecay;
       m[i] = betas[0] * m[i] + (1 - betas[0]) * g;
       v[i] = betas[1] * v[i] + (1 - betas[1]) * g * g;
       top[i] = Math.max(top[i], v[i]);
@@ -85,6 +86,11 @@ describe.each(['kernels', 'composition'])('steps by %s', (way) => {
   it.each(ADAM_CASES)('Adam %o', (options) => {
     const p = parameter();
     matches(course(new Adam([p], options), p, 6), adam(6, options));
+  });
+
+  it.each(ADAM_CASES)('AdamW %o', (options) => {
+    const p = parameter();
+    matches(course(new AdamW([p], options), p, 6), adam(6, { weightDecay: 0.01, ...options }, true));
   });
 
   it.each([['SGD', (p: Parameter) => new SGD([p], { momentum: 0.9 })], ['Adam', (p: Parameter) => new Adam([p], { amsgrad: true })]] as const)('%s uses no more memory with every step', (_name, make) => {

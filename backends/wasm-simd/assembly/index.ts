@@ -13,6 +13,7 @@ export * from './avgPool';
 export * from './random';
 export * from './reduce';
 export * from './softmax';
+export * from './sparse';
 export * from './conv';
 export * from './winograd';
 export * from './winogradWeight';

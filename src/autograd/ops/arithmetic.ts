@@ -2,7 +2,7 @@
  * Arithmetic and comparison of two operands, tensors or numbers, with broadcasting; each gradient beside its operation.
  */
 import type { DType, OpName } from '../../backend/index.js';
-import { ArgumentError } from '../../errors.js';
+import { ArgumentError, checkNumber, checkOptions, fmt } from '../../errors.js';
 import { broadcastShapes, broadcastStrides, collapse, sameShape } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
@@ -35,8 +35,11 @@ function run(op: OpName, a: Operand, b: Operand, result?: DType): Tensor {
   return y;
 }
 
-/** Checks operands and brings them to one dtype: a number takes the tensor's, except that it does not turn into an integer. */
-function operands(op: string, a: Operand, b: Operand, float: boolean): [Operand, Operand] {
+/**
+ * Checks operands and brings them to one dtype: a number takes the tensor's, except that a fraction makes floats of integers. Masks are
+ * computed with as integers (`masks`), since no kernel but a comparison's takes them.
+ */
+function operands(op: string, a: Operand, b: Operand, float: boolean, masks = true): [Operand, Operand] {
   for (const operand of [a, b]) {
     if (typeof operand !== 'number' && !(operand instanceof Tensor)) {
       throw new ArgumentError('CVY_ARG_TYPE', `${op}: an operand is ${operand === null ? 'null' : typeof operand} but must be a tensor or a number`);
@@ -47,11 +50,12 @@ function operands(op: string, a: Operand, b: Operand, float: boolean): [Operand,
     checkTogether(op, a, b);
     let dtype = promote(a.dtype, b.dtype);
     if (float && (dtype === 'int32' || dtype === 'bool')) dtype = 'float32';
+    if (masks && dtype === 'bool') dtype = 'int32';
     return [cast(a, dtype), cast(b, dtype)];
   }
   const [tensor, number] = (a instanceof Tensor ? [a, b] : [b, a]) as [Tensor, number];
-  const fits = tensor.dtype === 'int32' ? Number.isInteger(number) && !float : tensor.dtype !== 'bool';
-  const used = fits ? tensor : asFloat(tensor);
+  const whole = tensor.dtype === 'int32' || tensor.dtype === 'bool';
+  const used = whole && Number.isInteger(number) && !float ? cast(tensor, 'int32') : asFloat(tensor);
   return a instanceof Tensor ? [used, number] : [number, used];
 }
 
@@ -81,10 +85,23 @@ function binary(op: BinaryOp, save: 'none' | 'operands' | 'all', ga: (g: Tensor,
 const half = (g: Tensor, wins: Tensor, ties: Tensor): Tensor => g.mul(wins.to(g.dtype).add(ties.to(g.dtype).mul(0.5)));
 const asTensor = (x: Operand, like: Operand): Tensor => (x instanceof Tensor ? x : (like as Tensor).mul(0).add(x));
 
-/** a + b. @source torch.add */
-export const add = binary('add', 'none', (g) => g, (g) => g);
-/** a − b. @source torch.sub */
-export const sub = binary('sub', 'none', (g) => g, (g) => g.neg());
+export interface AlphaOptions {
+  /** Factor of the second operand; default 1. */
+  alpha?: number;
+}
+
+/** Addition and subtraction take a factor of the second operand. */
+const scaling = (op: string, plain: (a: Operand, b: Operand) => Tensor) => (a: Operand, b: Operand, options?: AlphaOptions): Tensor => {
+  if (options === undefined) return plain(a, b);
+  checkOptions(op, options, ['alpha']);
+  const alpha = checkNumber(op, 'alpha', options.alpha ?? 1);
+  return plain(a, alpha === 1 ? b : typeof b === 'number' ? b * alpha : mul(b, alpha));
+};
+
+/** a + alpha · b. @source torch.add */
+export const add = scaling('add', binary('add', 'none', (g) => g, (g) => g));
+/** a − alpha · b. @source torch.sub */
+export const sub = scaling('sub', binary('sub', 'none', (g) => g, (g) => g.neg()));
 /** a · b. @source torch.mul */
 export const mul = binary('mul', 'operands', (g, _a, b) => g.mul(b), (g, a) => g.mul(a));
 /** a / b, in floating point. @source torch.div */
@@ -93,8 +110,7 @@ export const div = binary('div', 'operands', (g, _a, b) => g.div(b), (g, a, b) =
 export const maximum = binary('maximum', 'operands', (g, a, b) => half(g, gt(a, b), eq(a, b)), (g, a, b) => half(g, gt(b, a), eq(a, b)));
 /** The smaller of two; equal ones share the gradient. @source torch.minimum */
 export const minimum = binary('minimum', 'operands', (g, a, b) => half(g, lt(a, b), eq(a, b)), (g, a, b) => half(g, lt(b, a), eq(a, b)));
-/** a to the power b; where b is 0 the gradient of a is 0, where a is 0 and b ≥ 0 that of b is 0, as in PyTorch. @source torch.pow */
-export const pow = binary('pow', 'all',
+const floatPow = binary('pow', 'all',
   (g, a, b) => {
     if (typeof b === 'number') return b === 0 ? g.mul(0) : b === 2 ? g.mul(a).mul(2) : g.mul(pow(a, b - 1)).mul(b);
     const slope = g.mul(b).mul(pow(a, sub(b, 1)));
@@ -106,8 +122,24 @@ export const pow = binary('pow', 'all',
     return slope.maskedFill(eq(a, 0).logicalAnd(ge(asTensor(b, a), 0)), 0);
   });
 
+/**
+ * a to the power b, int32 for integers; where b is 0 the gradient of a is 0, where a is 0 and b ≥ 0 that of b is 0, as in PyTorch.
+ * @throws {ArgumentError} CVY_ARG_VALUE for an integer to a negative power
+ * @source torch.pow
+ */
+export function pow(a: Operand, b: Operand): Tensor {
+  const whole = (x: Operand): boolean => (x instanceof Tensor ? x.dtype === 'int32' || x.dtype === 'bool' : Number.isInteger(x));
+  if (!whole(a) || !whole(b) || (typeof a === 'number' && typeof b === 'number')) return floatPow(a, b);
+  if (b instanceof Tensor ? lt(b, 0).sum().item() > 0 : b < 0) {
+    const shapes = [a, b].map((x) => (x instanceof Tensor ? fmt(x.shape) : String(x)));
+    throw new ArgumentError('CVY_ARG_VALUE', `pow: an integer is raised to a negative power but only floats can be (${shapes.join(', ')}); convert with to('float32')`);
+  }
+  // float64 holds every int32 that comes out.
+  return floatPow(a instanceof Tensor ? cast(a, 'float64') : a, b instanceof Tensor ? cast(b, 'float64') : b).to('int32');
+}
+
 const compare = (op: Comparison) => (left: Operand, right: Operand): Tensor => {
-  const [a, b] = operands(op, left, right, false);
+  const [a, b] = operands(op, left, right, false, false);
   return run(op, a, b, 'bool');
 };
 

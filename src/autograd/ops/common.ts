@@ -58,3 +58,10 @@ export function viewAs(name: string, x: Tensor, shape: readonly number[]): Tenso
 /** The same tensor dispatched to another backend of the same memory; shares history and storage. */
 export const on = (x: Tensor, backend: Backend): Tensor =>
   x.backend === backend ? x : new Tensor(backend, x.storage, x.shape, x.dtype, x.meta);
+
+/** The gradient of a step: zeros like `g`, whatever `g` holds. */
+export function zerosFor(g: Tensor): Tensor {
+  const y = empty(g.backend, g.shape, g.dtype);
+  g.backend.run('fill', g.dtype, [y.ptr, y.numel, 0]);
+  return y;
+}

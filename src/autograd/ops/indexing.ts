@@ -1,14 +1,15 @@
 /**
  * Picking and collecting elements by int32 positions along one axis.
  */
-import { DtypeError, fmt, ShapeError } from '../../errors.js';
-import { checkAxis, product } from '../../shape/index.js';
+import { isFloat } from '../../backend/index.js';
+import { checkNumber, checkOptions, DtypeError, fmt, ShapeError } from '../../errors.js';
+import { checkAxis, product, sameShape } from '../../shape/index.js';
 import { empty, fromData, type Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
 import { checkTogether } from './common.js';
 
 /** Positions must be int32 and inside the axis: kernels do not check. Returns them. */
-function checkPositions(op: string, index: Tensor, size: number, shapes: string): ArrayLike<number> {
+export function checkPositions(op: string, index: Tensor, size: number, shapes: string): ArrayLike<number> {
   if (index.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: index has dtype ${index.dtype} but int32 is required (${shapes})`);
   const values = index.dataSync();
   for (let i = 0; i < values.length; i++) {
@@ -20,28 +21,29 @@ function checkPositions(op: string, index: Tensor, size: number, shapes: string)
 }
 
 /** The axes before, at and behind `axis` as three sizes. */
-const around = (shape: readonly number[], axis: number): [outer: number, inner: number] => [product(shape, 0, axis), product(shape, axis + 1, shape.length)];
-const replaced = (shape: readonly number[], axis: number, size: number): number[] => shape.map((s, i) => (i === axis ? size : s));
+export const around = (shape: readonly number[], axis: number): [outer: number, inner: number] => [product(shape, 0, axis), product(shape, axis + 1, shape.length)];
+export const replaced = (shape: readonly number[], axis: number, size: number): number[] => shape.map((s, i) => (i === axis ? size : s));
 
 /** Whole slices at `index` [n] along `dim`. @source torch.index_select */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   checkTogether('indexSelect', x, index);
   const axis = checkAxis('indexSelect', dim, x.ndim, x.shape);
   if (index.ndim > 1) throw new ShapeError('CVY_SHAPE_RANK', `indexSelect: index has ${index.ndim} axes but 1 is required (input ${fmt(x.shape)}, index ${fmt(index.shape)})`);
-  checkPositions('indexSelect', index, x.shape[axis], `input ${fmt(x.shape)}, index ${fmt(index.shape)}, axis ${axis}`);
+  checkPositions('indexSelect', index, x.shape[axis] ?? 1, `input ${fmt(x.shape)}, index ${fmt(index.shape)}, axis ${axis}`);
   return pick(x, axis, index);
 }
 
-function pick(x: Tensor, axis: number, index: Tensor): Tensor {
+/** indexSelect without checks. */
+export function pick(x: Tensor, axis: number, index: Tensor): Tensor {
   const y = empty(x.backend, replaced(x.shape, axis, index.numel), x.dtype);
   const [outer, inner] = around(x.shape, axis);
-  const size = x.shape[axis];
+  const size = x.shape[axis] ?? 1;
   x.backend.run('gather', x.dtype, [x.ptr, index.ptr, y.ptr, outer, size, index.numel, inner]);
   return record('indexSelect', y, [x], [index], (g, [at]) => [drop(g, axis, at, size)]);
 }
 
 /** The gradient of pick: slices added up at their positions. */
-function drop(g: Tensor, axis: number, index: Tensor, size: number): Tensor {
+export function drop(g: Tensor, axis: number, index: Tensor, size: number): Tensor {
   const y = empty(g.backend, replaced(g.shape, axis, size), g.dtype);
   const [outer, inner] = around(g.shape, axis);
   g.backend.run('scatterAdd', g.dtype, [g.ptr, index.ptr, y.ptr, outer, index.numel, size, inner]);
@@ -61,13 +63,25 @@ export function pickRows(op: string, table: Tensor, index: Tensor, look: (positi
   return record(op, y, [table], [index, factor], (g, [at, share]) => [drop(g.mul(share), 0, at, size)]);
 }
 
-/** Zeros of `size` slices along `dim`, with the slices of `x` added at `index` [n]. @source torch.Tensor.index_add */
-export function indexAdd(x: Tensor, dim: number, index: Tensor, size: number): Tensor {
-  checkTogether('indexAdd', x, index);
+/**
+ * x with the slices of `source` (times `alpha`) added along `dim` at `index` [n]; positions may repeat. @source torch.index_add
+ * @throws {ShapeError} CVY_SHAPE_MISMATCH unless source is x with n entries along `dim`
+ */
+export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor, options: { alpha?: number } = {}): Tensor {
+  checkTogether('indexAdd', x, index, source);
+  checkOptions('indexAdd', options, ['alpha']);
   const axis = checkAxis('indexAdd', dim, x.ndim, x.shape);
-  checkPositions('indexAdd', index, size, `input ${fmt(x.shape)}, index ${fmt(index.shape)}, axis ${axis}`);
-  return drop(x, axis, index, size);
+  const shapes = `input ${fmt(x.shape)}, index ${fmt(index.shape)}, source ${fmt(source.shape)}, axis ${axis}`;
+  checkPositions('indexAdd', index, x.shape[axis] ?? 1, shapes);
+  if (index.ndim > 1 || !sameShape(source.shape, replaced(x.shape, axis, index.numel))) {
+    throw new ShapeError('CVY_SHAPE_MISMATCH', `indexAdd: source is ${fmt(source.shape)} but ${fmt(replaced(x.shape, axis, index.numel))} is required, one slice for each position (${shapes})`);
+  }
+  const sums = summed(source.to(x.dtype), (s) => drop(s, axis, index, x.shape[axis] ?? 1));
+  return x.add(checkNumber('indexAdd', 'alpha', options.alpha ?? 1) === 1 ? sums : sums.mul(options.alpha!));
 }
+
+/** Sums of integers are computed in float64, which holds them exactly: the kernels that collect know floats only. */
+export const summed = (x: Tensor, collect: (x: Tensor) => Tensor): Tensor => (isFloat(x.dtype) ? collect(x) : collect(x.to('float64')).to(x.dtype));
 
 /** y[…, j, …] = x[…, index[…, j, …], …] along `dim`; index has the axes of x, none of them longer outside `dim`. @source torch.gather */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
@@ -76,7 +90,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const shapes = `input ${fmt(x.shape)}, index ${fmt(index.shape)}, axis ${axis}`;
   if (index.ndim !== x.ndim) throw new ShapeError('CVY_SHAPE_RANK', `gather: index has ${index.ndim} axes but ${x.ndim} are required (${shapes})`);
   if (index.shape.some((size, i) => i !== axis && size > x.shape[i])) throw new ShapeError('CVY_SHAPE_MISMATCH', `gather: index is longer than the input outside of axis ${axis} but must not be (${shapes})`);
-  checkPositions('gather', index, x.shape[axis], shapes);
+  checkPositions('gather', index, x.shape[axis] ?? 1, shapes);
   const same = index.shape.every((size, i) => i === axis || size === x.shape[i]);
   const from = same ? x : x.slice(...index.shape.map((size, i) => (i === axis ? null : [0, size] as const)));
   return gatherAlong(from, axis, index);
@@ -86,8 +100,8 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
 export function gatherAlong(x: Tensor, axis: number, index: Tensor): Tensor {
   const y = empty(x.backend, index.shape, x.dtype);
   const [outer, inner] = around(x.shape, axis);
-  const size = x.shape[axis];
-  x.backend.run('gatherElements', x.dtype, [x.ptr, index.ptr, y.ptr, outer, size, index.shape[axis], inner]);
+  const size = x.shape[axis] ?? 1;
+  x.backend.run('gatherElements', x.dtype, [x.ptr, index.ptr, y.ptr, outer, size, index.shape[axis] ?? 1, inner]);
   return record('gather', y, [x], [index], (g, [at]) => [scatterAlong(g, axis, at, size)]);
 }
 
@@ -95,6 +109,6 @@ export function gatherAlong(x: Tensor, axis: number, index: Tensor): Tensor {
 export function scatterAlong(g: Tensor, axis: number, index: Tensor, size: number): Tensor {
   const y = empty(g.backend, replaced(g.shape, axis, size), g.dtype);
   const [outer, inner] = around(g.shape, axis);
-  g.backend.run('scatterAddElements', g.dtype, [g.ptr, index.ptr, y.ptr, outer, g.shape[axis], size, inner]);
+  g.backend.run('scatterAddElements', g.dtype, [g.ptr, index.ptr, y.ptr, outer, g.shape[axis] ?? 1, size, inner]);
   return record('scatterAdd', y, [g], [index], (h, [at]) => [gatherAlong(h, axis, at)]);
 }

@@ -8,8 +8,14 @@ import { sameShape } from '../../shape/index.js';
 import { full, Tensor } from '../../tensor/index.js';
 import { recordingAs } from '../tape.js';
 import * as arithmetic from './arithmetic.js';
-import type { Operand } from './arithmetic.js';
+import { indexPut } from './advancedIndex.js';
+import type { AlphaOptions, Operand } from './arithmetic.js';
+import { tril, triu } from './arrange.js';
 import { checkTogether } from './common.js';
+import * as functions from './functions.js';
+import { indexAdd } from './indexing.js';
+import * as rounding from './rounding.js';
+import { scatter, scatterAdd } from './scatter.js';
 import { checkInPlace } from './shape.js';
 import * as unary from './unary.js';
 
@@ -39,12 +45,43 @@ function inPlace(op: string, y: Tensor, others: readonly Operand[], compute: () 
   return y;
 }
 
-const withOperand = (op: string, compute: (y: Tensor, x: Operand) => Tensor) => (y: Tensor, x: Operand): Tensor => inPlace(op, y, [x], () => compute(y, x));
+/** The in-place form of an operation on a tensor and further arguments, of which tensors take part in the recording. */
+const inPlaceOf = <A extends readonly unknown[]>(op: string, compute: (y: Tensor, ...rest: A) => Tensor) => (y: Tensor, ...rest: A): Tensor =>
+  inPlace(op, y, rest.filter((x) => x instanceof Tensor), () => compute(y, ...rest));
 
-export const add_ = withOperand('add_', arithmetic.add);
-export const sub_ = withOperand('sub_', arithmetic.sub);
-export const mul_ = withOperand('mul_', arithmetic.mul);
-export const div_ = withOperand('div_', arithmetic.div);
+export const add_ = inPlaceOf('add_', (y, x: Operand, options?: AlphaOptions) => arithmetic.add(y, x, options));
+export const sub_ = inPlaceOf('sub_', (y, x: Operand, options?: AlphaOptions) => arithmetic.sub(y, x, options));
+export const mul_ = inPlaceOf('mul_', (y, x: Operand) => arithmetic.mul(y, x));
+export const div_ = inPlaceOf('div_', (y, x: Operand) => arithmetic.div(y, x));
+export const pow_ = inPlaceOf('pow_', (y, x: Operand) => arithmetic.pow(y, x));
+export const remainder_ = inPlaceOf('remainder_', (y, x: Operand) => rounding.remainder(y, x));
+export const lerp_ = inPlaceOf('lerp_', functions.lerp);
+export const addcmul_ = inPlaceOf('addcmul_', functions.addcmul);
+export const addcdiv_ = inPlaceOf('addcdiv_', functions.addcdiv);
+export const neg_ = inPlaceOf('neg_', unary.neg);
+export const abs_ = inPlaceOf('abs_', unary.abs);
+export const exp_ = inPlaceOf('exp_', unary.exp);
+export const log_ = inPlaceOf('log_', unary.log);
+export const sqrt_ = inPlaceOf('sqrt_', unary.sqrt);
+export const square_ = inPlaceOf('square_', unary.square);
+export const reciprocal_ = inPlaceOf('reciprocal_', unary.reciprocal);
+export const sign_ = inPlaceOf('sign_', unary.sign);
+export const round_ = inPlaceOf('round_', unary.round);
+export const floor_ = inPlaceOf('floor_', rounding.floor);
+export const ceil_ = inPlaceOf('ceil_', rounding.ceil);
+export const trunc_ = inPlaceOf('trunc_', rounding.trunc);
+export const relu_ = inPlaceOf('relu_', unary.relu);
+export const sigmoid_ = inPlaceOf('sigmoid_', unary.sigmoid);
+export const tanh_ = inPlaceOf('tanh_', unary.tanh);
+export const maskedFill_ = inPlaceOf('maskedFill_', unary.maskedFill);
+export const indexAdd_ = inPlaceOf('indexAdd_', indexAdd);
+export const scatter_ = inPlaceOf('scatter_', scatter);
+export const scatterAdd_ = inPlaceOf('scatterAdd_', scatterAdd);
+/** The tensors among the indices are positions: only `values` can ask for a gradient. */
+export const indexPut_ = (y: Tensor, indices: readonly (Tensor | null)[], values: Operand, options: { accumulate?: boolean } = {}): Tensor =>
+  inPlace('indexPut_', y, [values], () => indexPut(y, indices, values, options));
+export const tril_ = inPlaceOf('tril_', tril);
+export const triu_ = inPlaceOf('triu_', triu);
 /** All elements become `value`; what they were computed from gets no gradient through them. */
 export const fill_ = (y: Tensor, value: number): Tensor => copy_(y, value);
 /** All elements become 0. */
@@ -53,4 +90,6 @@ export const zero_ = (y: Tensor): Tensor => copy_(y, 0);
 export const copy_ = (y: Tensor, x: Operand): Tensor =>
   inPlace('copy_', y, [x], () => (x instanceof Tensor ? x.to(y.dtype).expand(y.shape).clone() : full(y.backend, y.shape, x, y.dtype)));
 /** Limited to [min, max]. */
-export const clamp_ = (y: Tensor, min?: number | null, max?: number | null): Tensor => inPlace('clamp_', y, [], () => unary.clamp(y, min, max));
+export const clamp_ = inPlaceOf('clamp_', unary.clamp);
+export const clampMin_ = inPlaceOf('clampMin_', unary.clampMin);
+export const clampMax_ = inPlaceOf('clampMax_', unary.clampMax);

@@ -8,7 +8,7 @@ import { record } from '../tape.js';
 import { asFloat, checkFloats, checkTogether, promote } from './common.js';
 
 /** op(a) · op(b) (+ bias along columns) of matrices, or of batches [batch, rows, columns] where a batch of 1 serves all. */
-function gemm(a: Tensor, b: Tensor, ta: boolean, tb: boolean, bias: Tensor | null = null): Tensor {
+export function gemm(a: Tensor, b: Tensor, ta: boolean, tb: boolean, bias: Tensor | null = null): Tensor {
   const single = a.ndim === 2;
   // No destructuring here: its arrays cost more than the product of small matrices.
   const left = single ? 1 : a.shape[0];

@@ -19,7 +19,7 @@ function reduce(op: OpName, x: Tensor, from: number, to: number, result = x.dtyp
 }
 
 /** Reduces any axes (sorted): scattered ones are brought together first. Not recorded; the reduced axes are gone. */
-function reduceAxes(op: OpName, x: Tensor, axes: readonly number[]): Tensor {
+export function reduceAxes(op: OpName, x: Tensor, axes: readonly number[]): Tensor {
   if (axes.length === 0) return reduce(op, x, x.ndim, x.ndim);
   const [first, last] = [axes[0], axes[axes.length - 1]];
   if (last - first + 1 === axes.length) return reduce(op, x, first, last + 1);
@@ -37,7 +37,7 @@ function reduceAxes(op: OpName, x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** `g`, the gradient of a reduction's result, at the input's shape. */
-const spread = (g: Tensor, shape: readonly number[], axes: readonly number[]): Tensor => g.reshape(reducedShape(shape, axes, true)).expand(shape);
+export const spread = (g: Tensor, shape: readonly number[], axes: readonly number[]): Tensor => g.reshape(reducedShape(shape, axes, true)).expand(shape);
 
 /** Sum over `dim` (all axes when left out). @source torch.sum */
 export function sum(input: Tensor, dim?: Dim, keepdim = false): Tensor {
@@ -118,6 +118,14 @@ export interface Extreme {
   indices: Tensor;
 }
 
+/** An extreme is one of the elements: what is reduced must have some. */
+function checkElements(op: string, x: Tensor, dim?: number | null): void {
+  const whole = dim === undefined || dim === null;
+  if (whole ? x.numel === 0 : x.shape[checkAxis(op, dim, x.ndim, x.shape)] === 0) {
+    throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: ${whole ? 'the input' : `axis ${dim}`} has no elements but at least one is required (input ${fmt(x.shape)})`);
+  }
+}
+
 const extreme = (op: 'max' | 'min') => {
   const arg = op === 'max' ? 'argmax' : 'argmin';
   function over(x: Tensor): Tensor;
@@ -125,7 +133,7 @@ const extreme = (op: 'max' | 'min') => {
   function over(x: Tensor, dim?: number | null, keepdim = false): Tensor | Extreme {
     checkTogether(op, x);
     checkFlag(op, 'keepdim', keepdim);
-    if (x.numel === 0) throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: the input has no elements but at least one is required (input ${fmt(x.shape)})`);
+    checkElements(op, x, dim);
     if (dim === undefined || dim === null) {
       const y = reduce(op, x, 0, x.ndim);
       const { shape } = x;
@@ -152,7 +160,7 @@ export const min = extreme('min');
 const position = (op: 'argmax' | 'argmin') => (x: Tensor, dim?: number | null, keepdim = false): Tensor => {
   checkTogether(op, x);
   checkFlag(op, 'keepdim', keepdim);
-  if (x.numel === 0) throw new ShapeError('CVY_SHAPE_NUMEL', `${op}: the input has no elements but at least one is required (input ${fmt(x.shape)})`);
+  checkElements(op, x, dim);
   if (dim === undefined || dim === null) {
     const y = reduce(op, x, 0, x.ndim, 'int32');
     return keepdim ? y.reshape(x.shape.map(() => 1)) : y;

@@ -3,8 +3,8 @@
  */
 import { ArgumentError, fmt, GraphError, ShapeError } from '../../errors.js';
 import { broadcastShapes, broadcastStrides, checkAxis, checkIndices, checkReshape, numel, product, sameShape, stridesOf, type Index, type Window } from '../../shape/index.js';
-import { AutogradMeta, empty, full, Tensor } from '../../tensor/index.js';
-import { edgeOf, isGradEnabled, Node, record } from '../tape.js';
+import { empty, full, Tensor } from '../../tensor/index.js';
+import { isGradEnabled, record } from '../tape.js';
 import { checkTogether, viewAs } from './common.js';
 
 /** y[yOffset + …] = x[xOffset + …] over `shape`. */
@@ -105,18 +105,22 @@ export const detach = (x: Tensor): Tensor => new Tensor(x.backend, x.storage, x.
  */
 export function slice(x: Tensor, ...indices: Index[]): Tensor {
   checkTogether('slice', x);
-  const window = checkIndices('slice', x.shape, indices);
+  return windowOf('slice', x, checkIndices('slice', x.shape, indices));
+}
+
+/** The elements that a strided window names, as a copy; recorded under `name`. */
+export function windowOf(name: string, x: Tensor, window: Window): Tensor {
   const y = empty(x.backend, window.shape, x.dtype);
   move(x, y, window.shape, window.strides, stridesOf(window.shape), window.offset);
   const from = x.shape;
-  return record('slice', y, [x], [], (g) => [place(g, from, indices)]);
+  return record(name, y, [x], [], (g) => [placed(g, from, window)]);
 }
 
-/** Zeros of `shape` with `x` at `indices`: the gradient of slice. */
-function place(x: Tensor, shape: readonly number[], indices: readonly Index[]): Tensor {
+/** Zeros of `shape` with `x` in the window, whose elements are distinct: the gradient of windowOf. */
+export function placed(x: Tensor, shape: readonly number[], window: Window): Tensor {
   const y = full(x.backend, shape, 0, x.dtype);
-  write(x, y, checkIndices('slice', shape, indices));
-  return record('place', y, [x], [], (g) => [slice(g, ...indices)]);
+  write(x, y, window);
+  return record('place', y, [x], [], (g) => [windowOf('slice', g, window)]);
 }
 
 /** Writes `x`, broadcast to the window, into `y`. Steps backwards are turned round: kernels write forwards. */
@@ -153,11 +157,11 @@ export function set_(y: Tensor, indices: Index | readonly Index[], value: Tensor
   write(own, y, window);
   y.storage.version++;
   if (recorded) {
-    const node = new Node('set_', [edgeOf(y), edgeOf(x)], y.backend, (g, _saved, needs) => [
+    const { shape } = x;
+    record('set_', y, [y, x], [], (g, _saved, needs) => [
       needs[0] ? cleared(g, list) : null,
-      needs[1] ? slice(g, ...list).sumTo(x.shape) : null,
+      needs[1] ? slice(g, ...list).sumTo(shape) : null,
     ]);
-    y.meta = new AutogradMeta(false, node);
   }
   return y;
 }

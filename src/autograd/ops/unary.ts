@@ -7,7 +7,7 @@ import { ArgumentError, DtypeError, checkNumber, fmt } from '../../errors.js';
 import { broadcastShapes } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record, recordingAs } from '../tape.js';
-import { asFloat, checkTogether } from './common.js';
+import { asFloat, checkTogether, zerosFor } from './common.js';
 import type { Operand } from './arithmetic.js';
 
 function run(op: OpName, x: Tensor, p0 = 0, p1 = 0): Tensor {
@@ -35,9 +35,9 @@ const unary = (op: OpName, saves: 'input' | 'output' | 'nothing', gradient: (g: 
 export const neg = unary('neg', 'nothing', (g) => g.neg(), true);
 export const abs = unary('abs', 'input', (g, x) => g.mul(x.sign()), true);
 /** −1, 0 or 1; its gradient is 0. */
-export const sign = unary('sign', 'nothing', (g) => g.mul(0), true);
+export const sign = unary('sign', 'nothing', zerosFor, true);
 /** To the nearest integer, halves to even; its gradient is 0. @source torch.round */
-export const round = unary('round', 'nothing', (g) => g.mul(0));
+export const round = unary('round', 'nothing', zerosFor);
 export const exp = unary('exp', 'output', (g, y) => g.mul(y));
 export const log = unary('log', 'input', (g, x) => g.div(x));
 export const sqrt = unary('sqrt', 'output', (g, y) => g.div(y.mul(2)));
@@ -88,15 +88,27 @@ function composedSoftplus(x: Tensor, beta: number, threshold: number): Tensor {
   return where(scaled.gt(threshold), x, smooth.div(beta));
 }
 
-/** x limited to [min, max]; either may be left out. On the bounds the gradient passes. @source torch.clamp */
-export function clamp(input: Tensor, min?: number | null, max?: number | null): Tensor {
+/**
+ * x limited to [min, max]; either may be left out, or a tensor that is broadcast. On the bounds the gradient passes.
+ * @source torch.clamp
+ */
+export function clamp(input: Tensor, min?: Operand | null, max?: Operand | null): Tensor {
   checkTogether('clamp', input);
+  if (min instanceof Tensor || max instanceof Tensor) {
+    const raised = (min ?? null) === null ? input : where(input.lt(min!), min!, input);
+    return (max ?? null) === null ? raised : where(raised.gt(max!), max!, raised);
+  }
   if ((min ?? null) === null && (max ?? null) === null) throw new ArgumentError('CVY_ARG_VALUE', 'clamp: neither min nor max is given but one is required');
   const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
   for (const bound of [lo, hi]) if (typeof bound !== 'number') throw new ArgumentError('CVY_ARG_TYPE', `clamp: a bound is ${typeof bound} but must be a number or null (input ${fmt(input.shape)})`);
   const x = [lo, hi].some((bound) => Number.isFinite(bound) && !Number.isInteger(bound)) ? asFloat(input) : input;
   return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => [g.mul(s.ge(lo).logicalAnd(s.le(hi)).to(g.dtype))]);
 }
+
+/** x raised to `min` at least. @source torch.clamp_min */
+export const clampMin = (x: Tensor, min: Operand): Tensor => clamp(x, min);
+/** x lowered to `max` at most. @source torch.clamp_max */
+export const clampMax = (x: Tensor, max: Operand): Tensor => clamp(x, null, max);
 
 /** a where `condition` holds, else b; all three are broadcast. @source torch.where */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
@@ -127,6 +139,8 @@ function constant(like: Tensor, shape: readonly number[], value: number, dtype: 
 /** `value` where `mask` holds, else x. @source torch.masked_fill */
 export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor => where(mask, value, x);
 
+/** One mask holds and the other does not. @source torch.logical_xor */
+export const logicalXor = (a: Tensor, b: Tensor): Tensor => a.to('bool').ne(b.to('bool'));
 /** Both masks hold. @source torch.logical_and */
 export const logicalAnd = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').mul(b.to('bool').to('int32')).to('bool');
 /** One mask holds at least. @source torch.logical_or */

@@ -4,8 +4,10 @@
  */
 import { numel, product, stridesOf, type ConvSpec, type PoolSpec } from '../../shape/index.js';
 import { fromData, full, type Tensor } from '../../tensor/index.js';
+import { drop } from './indexing.js';
 
-interface Steps {
+/** How windows lie on an image. */
+export interface Steps {
   readonly stride: readonly number[];
   readonly front: readonly number[];
   readonly dilation: readonly number[];
@@ -48,11 +50,11 @@ export const columns = (x: Tensor, kernel: readonly number[], output: readonly n
   windows(x, kernel, output, spec, 0).reshape([x.shape[0], spec.groups, (x.shape[1] / spec.groups) * numel(kernel), numel(output)]);
 
 /** The transpose of columns: matrices added up into an image [N, Cin, …]. */
-export function columnsBack(cols: Tensor, image: readonly number[], kernel: readonly number[], output: readonly number[], spec: ConvSpec): Tensor {
-  const { padded, index } = positions(image.slice(2), kernel, output, spec);
+export function columnsBack(cols: Tensor, image: readonly number[], kernel: readonly number[], output: readonly number[], steps: Steps): Tensor {
+  const { padded, index } = positions(image.slice(2), kernel, output, steps);
   const planes = image[0] * image[1];
-  const sums = cols.reshape([planes, index.length]).indexAdd(1, fromData(cols.backend, index), numel(padded));
-  return sums.reshape([...image.slice(0, 2), ...padded]).slice(null, null, ...image.slice(2).map((size, i) => [spec.front[i], spec.front[i] + size] as const));
+  const sums = drop(cols.reshape([planes, index.length]), 1, fromData(cols.backend, index), numel(padded));
+  return sums.reshape([...image.slice(0, 2), ...padded]).slice(null, null, ...image.slice(2).map((size, i) => [steps.front[i], steps.front[i] + size] as const));
 }
 
 /** Flat position in the input plane of every kernel offset at every output place, [kernel elements, output places]; −1 in padding. */

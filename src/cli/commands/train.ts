@@ -1,6 +1,6 @@
 /** Options and help of `convoy train`. */
 import { Option, type Command } from 'commander';
-import { dataOption, limitOption, modelOption, realNumber, wholeNumber, withEngine, withExamples } from '../options.js';
+import { dataOption, limitOption, modelOption, OPTIMIZER_NAMES, realNumber, wholeNumber, withEngine, withExamples } from '../options.js';
 import type { TrainOptions } from '../train.js';
 
 export function addTrain(program: Command): void {
@@ -11,8 +11,8 @@ export function addTrain(program: Command): void {
     .addOption(modelOption('model to train (default: cnn2)'))
     .option('--epochs <n>', 'times that all images are seen (default: 2)', wholeNumber(1))
     .option('--batch <n>', 'images a step (default: 64)', wholeNumber(1, 65536))
-    .addOption(new Option('--optimizer <name>', 'how to step (default: sgd)').choices(['sgd', 'adam']))
-    .option('--lr <rate>', 'learning rate (default: 0.05, of cnn2bn 0.005, with adam 0.001)', realNumber('above 0', (value) => value > 0))
+    .addOption(new Option('--optimizer <name>', 'how to step (default: sgd)').choices(OPTIMIZER_NAMES))
+    .option('--lr <rate>', 'learning rate (default: of sgd 0.05, 0.005 for cnn2bn; of adam 0.001; others have their own)', realNumber('above 0', (value) => value > 0))
     .option('--momentum <m>', 'momentum of sgd (default: 0.9)', realNumber('from 0 to below 1', (value) => value >= 0 && value < 1))
     .option('--seed <n>', 'of first weights and order; the same gives the same bits (default: 0)', wholeNumber(0))
     .addOption(limitOption());

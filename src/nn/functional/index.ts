@@ -1,10 +1,18 @@
 /** Layers and losses as plain functions of tensors. Only re-exports. */
 export { flatten, leakyRelu, linear, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
+export {
+  adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d,
+} from './adaptivePool.js';
+export type { AdaptiveMaxPoolOptions, AdaptiveSize } from './adaptivePool.js';
+export { celu, elu, gelu, glu, logSigmoid, mish, selu, silu, softmin, softsign, tanhshrink } from './activation.js';
+export type { GeluApproximation } from './activation.js';
+export { hardshrink, hardsigmoid, hardswish, hardtanh, prelu, relu6, rrelu, softshrink, threshold } from './activationPiecewise.js';
+export type { RReLUFunctionOptions } from './activationPiecewise.js';
 export { conv1d, conv2d, conv3d, corr2d } from './conv.js';
 export type { ConvolutionOptions, PaddingMode } from './conv.js';
 export { convTranspose1d, convTranspose2d, convTranspose3d } from './convTranspose.js';
 export type { ConvTransposeOptions } from './convTranspose.js';
-export { dropout } from './dropout.js';
+export { alphaDropout, dropout, dropout1d, dropout2d, dropout3d, featureAlphaDropout } from './dropout.js';
 export type { DropoutOptions } from './dropout.js';
 export { embedding } from './embedding.js';
 export type { EmbeddingOptions } from './embedding.js';
@@ -12,6 +20,23 @@ export { crossEntropy, mseLoss, nllLoss } from './loss.js';
 export type { CrossEntropyOptions, MseLossOptions, NllLossOptions, Reduction } from './loss.js';
 export { localResponseNorm } from './localResponseNorm.js';
 export type { LocalResponseNormOptions } from './localResponseNorm.js';
+export { fold, unfold } from './fold.js';
+export type { FoldOptions } from './fold.js';
+export { interpolate } from './interpolate.js';
+export type { InterpolateOptions, InterpolationMode } from './interpolate.js';
+export { lpPool1d, lpPool2d, lpPool3d } from './lpPool.js';
+export type { LPPoolOptions } from './lpPool.js';
+export { cosineSimilarity, pairwiseDistance } from './distance.js';
+export type { CosineSimilarityOptions, PairwiseDistanceOptions } from './distance.js';
+export { crossEntropy, nllLoss } from './loss.js';
+export type { CrossEntropyOptions, NllLossOptions } from './loss.js';
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, multilabelSoftMarginLoss, softMarginLoss } from './lossBinary.js';
+export type { BinaryCrossEntropyWithLogitsOptions, WeightedLossOptions } from './lossBinary.js';
+export type { Reduction, ReductionOptions } from './lossCommon.js';
+export { gaussianNllLoss, huberLoss, klDiv, l1Loss, mseLoss, poissonNllLoss, smoothL1Loss } from './lossElementwise.js';
+export type { GaussianNllLossOptions, HuberLossOptions, KlDivOptions, PoissonNllLossOptions, SmoothL1LossOptions } from './lossElementwise.js';
+export { cosineEmbeddingLoss, hingeEmbeddingLoss, marginRankingLoss, multiMarginLoss, tripletMarginLoss } from './lossMargin.js';
+export type { MarginLossOptions, MultiMarginLossOptions, TripletMarginLossOptions } from './lossMargin.js';
 export { batchNorm } from './norm.js';
 export type { BatchNormFunctionOptions } from './norm.js';
 export { pad } from './pad.js';
@@ -20,3 +45,6 @@ export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from
 export type { AvgPoolOptions, MaxPoolOptions } from './pool.js';
 export { groupNorm, instanceNorm, layerNorm } from './rowNorm.js';
 export type { InstanceNormFunctionOptions, NormFunctionOptions } from './rowNorm.js';
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.js';
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from './unpool.js';
+export type { MaxUnpoolOptions } from './unpool.js';

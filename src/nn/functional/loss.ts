@@ -1,21 +1,14 @@
 /**
- * Losses as functions of tensors. They are composed of recorded operations, so gradients reach every float operand and can be
- * differentiated themselves.
+ * Losses of classes as functions of tensors: cross entropy and negative log likelihood. They are composed of recorded operations, so
+ * gradients reach every float operand and can be differentiated themselves.
  */
 import { checkFloats, checkTogether, gatherAlong, logSoftmax } from '../../autograd/index.js';
-import { ArgumentError, checkChoice, checkNumber, checkOptions, DataError, DtypeError, fmt, ShapeError } from '../../errors.js';
+import { ArgumentError, checkNumber, DataError, DtypeError, fmt, ShapeError } from '../../errors.js';
 import { numel, sameShape, unravel } from '../../shape/index.js';
 import { fromData, type Tensor } from '../../tensor/index.js';
+import { checkReduction, reduceLosses, type Reduction, type ReductionOptions } from './lossCommon.js';
 
-export const REDUCTIONS = ['mean', 'sum', 'none'] as const;
-export type Reduction = (typeof REDUCTIONS)[number];
-
-export interface MseLossOptions {
-  /** Default 'mean'. */
-  reduction?: Reduction;
-}
-
-export interface NllLossOptions extends MseLossOptions {
+export interface NllLossOptions extends ReductionOptions {
   /** [C]: how much each class counts; default: all the same. */
   weight?: Tensor | null;
   /** Positions with this label count for nothing; default −100. */
@@ -36,14 +29,14 @@ export interface LossSettings {
 
 /** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
 export function checkLossOptions(op: string, options: CrossEntropyOptions, known: readonly string[]): LossSettings {
-  checkOptions(op, options, known);
-  const { reduction = 'mean', ignoreIndex = -100, labelSmoothing = 0 } = options;
+  const reduction = checkReduction(op, options, known);
+  const { ignoreIndex = -100, labelSmoothing = 0 } = options;
   if (!Number.isInteger(ignoreIndex)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: ignoreIndex is ${String(ignoreIndex)} but must be an integer`);
-  return { reduction: checkChoice(op, 'reduction', reduction, REDUCTIONS), ignoreIndex, labelSmoothing: checkNumber(op, 'labelSmoothing', labelSmoothing, 0, 1) };
+  return { reduction, ignoreIndex, labelSmoothing: checkNumber(op, 'labelSmoothing', labelSmoothing, 0, 1) };
 }
 
 /** Labels that were found to fit: where each position reads among the classes, −1 where it is ignored. */
-interface Labels {
+export interface Labels {
   /** int32, the input's shape with one entry on the axis of classes. */
   readonly index: Tensor;
   readonly shape: readonly number[];
@@ -55,14 +48,14 @@ interface Labels {
 const classAxis = (x: Tensor): number => (x.ndim === 1 ? 0 : 1);
 const without = (shape: readonly number[], axis: number): number[] => shape.filter((_, i) => i !== axis);
 
-function checkWeight(op: string, input: Tensor, weight: Tensor | null): void {
+export function checkWeight(op: string, input: Tensor, weight: Tensor | null): void {
   const classes = input.shape[classAxis(input)];
   if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== classes)) {
     throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: weight has shape ${fmt(weight.shape)} but ${fmt([classes])} is required, one for each class (input ${fmt(input.shape)})`);
   }
 }
 
-function checkLabels(op: string, input: Tensor, target: Tensor, ignoreIndex: number): Labels {
+export function checkLabels(op: string, input: Tensor, target: Tensor, ignoreIndex: number | null): Labels {
   const axis = classAxis(input);
   const shape = without(input.shape, axis);
   const shapes = `input ${fmt(input.shape)}, target ${fmt(target.shape)}`;
@@ -77,7 +70,7 @@ function checkLabels(op: string, input: Tensor, target: Tensor, ignoreIndex: num
       labels[i] = -1;
       count--;
     } else if (label < 0 || label >= classes) {
-      throw new DataError('CVY_DATA_MISMATCH', `${op}: the label at position ${shape.length < 2 ? i : fmt(unravel(i, shape))} is ${label} but with ${classes} classes must be from 0 to ${classes - 1} (${shapes}, ignoreIndex ${ignoreIndex})`);
+      throw new DataError('CVY_DATA_MISMATCH', `${op}: the label at position ${shape.length < 2 ? i : fmt(unravel(i, shape))} is ${label} but with ${classes} classes must be from 0 to ${classes - 1} (${shapes}${ignoreIndex === null ? '' : `, ignoreIndex ${ignoreIndex}`})`);
     }
   }
   const at = input.shape.map((size, i) => (i === axis ? 1 : size));
@@ -85,21 +78,16 @@ function checkLabels(op: string, input: Tensor, target: Tensor, ignoreIndex: num
 }
 
 /** Each label's weight, 0 where it is ignored; and their sum, by which a mean is divided. */
-function labelWeights(weight: Tensor | null, labels: Labels): { each: Tensor | null; total: Tensor | number } {
+export function labelWeights(weight: Tensor | null, labels: Labels): { each: Tensor | null; total: Tensor | number } {
   if (weight === null) return { each: null, total: labels.count };
   const each = gatherAlong(weight, 0, labels.index.reshape([numel(labels.shape)])).reshape(labels.shape);
   return { each, total: each.sum() };
 }
 
-function reduce(losses: Tensor, reduction: Reduction, total: Tensor | number): Tensor {
-  if (reduction === 'none') return losses;
-  return reduction === 'sum' ? losses.sum() : losses.sum().div(total);
-}
-
 /** Weighted −x[label]; ignored positions read 0, whatever x holds there. */
 function nll(x: Tensor, labels: Labels, weights: ReturnType<typeof labelWeights>, reduction: Reduction): Tensor {
   const picked = gatherAlong(x, classAxis(x), labels.index).reshape(labels.shape).neg();
-  return reduce(weights.each === null ? picked : picked.mul(weights.each), reduction, weights.total);
+  return reduceLosses(weights.each === null ? picked : picked.mul(weights.each), reduction, weights.total);
 }
 
 /**
@@ -113,7 +101,7 @@ function nll(x: Tensor, labels: Labels, weights: ReturnType<typeof labelWeights>
  * @source torch.nn.functional.nll_loss
  */
 export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
-  const { reduction, ignoreIndex } = checkLossOptions('nllLoss', options, ['weight', 'ignoreIndex', 'reduction']);
+  const { reduction, ignoreIndex } = checkLossOptions('nllLoss', options, ['weight', 'ignoreIndex']);
   const weight = options.weight ?? null;
   checkInput('nllLoss', input, target, weight);
   const labels = checkLabels('nllLoss', input, target, ignoreIndex);
@@ -140,7 +128,7 @@ function checkInput(op: string, input: Tensor, target: Tensor, weight: Tensor | 
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const op = 'crossEntropy';
-  const settings = checkLossOptions(op, options, ['weight', 'ignoreIndex', 'labelSmoothing', 'reduction']);
+  const settings = checkLossOptions(op, options, ['weight', 'ignoreIndex', 'labelSmoothing']);
   const weight = options.weight ?? null;
   checkInput(op, input, target, weight);
   if (sameShape(input.shape, target.shape)) {
@@ -155,7 +143,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const { labelSmoothing } = settings;
   if (labelSmoothing === 0) return loss;
   const smooth = spread(logs, labels, weight);
-  return loss.mul(1 - labelSmoothing).add(reduce(smooth, settings.reduction, weights.total).mul(labelSmoothing / input.shape[classAxis(input)]));
+  return loss.mul(1 - labelSmoothing).add(reduceLosses(smooth, settings.reduction, weights.total).mul(labelSmoothing / input.shape[classAxis(input)]));
 }
 
 /** [C] along the axis of classes of `x`. */
@@ -173,21 +161,5 @@ function withProbabilities(input: Tensor, target: Tensor, weight: Tensor | null,
   const wanted = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
   const products = logSoftmax(input, axis).mul(wanted);
   const losses = (weight === null ? products : products.mul(alongClasses(weight, input))).sum(axis).neg();
-  return reduce(losses, reduction, input.numel / classes);
-}
-
-/**
- * Squared differences. Shapes must agree: what broadcasting would do to a loss is hardly ever meant.
- * @shape input and target the same; returns [] for 'mean' and 'sum', their shape for 'none'
- * @grad input, target
- * @throws {ShapeError} CVY_SHAPE_MISMATCH; {DtypeError} CVY_DTYPE
- * @source torch.nn.functional.mse_loss, which warns where this refuses
- */
-export function mseLoss(input: Tensor, target: Tensor, options: MseLossOptions = {}): Tensor {
-  const { reduction } = checkLossOptions('mseLoss', options, ['reduction']);
-  checkFloats('mseLoss', input, target);
-  if (!sameShape(input.shape, target.shape)) {
-    throw new ShapeError('CVY_SHAPE_MISMATCH', `mseLoss: input has shape ${fmt(input.shape)} but target has ${fmt(target.shape)} and they must be equal; reshape one of them`);
-  }
-  return reduce(input.sub(target).square(), reduction, input.numel);
+  return reduceLosses(losses, reduction, input.numel / classes);
 }

@@ -1,7 +1,7 @@
 /**
  * Batch normalisation as a function of tensors, with PyTorch's running statistics. The arithmetic is src/autograd/ops/norm.ts.
  */
-import { channelStatistics, checkFloats, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
+import { channelStatistics, checkFloats, isRecomputing, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { scope } from '../../memory/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
@@ -67,5 +67,6 @@ export function checkPerChannel(op: string, input: Tensor, tensors: Record<strin
 
 /** running ← (1 − momentum) · running + share · value, written aside. */
 export function update(running: Tensor, value: Tensor, momentum: number, share: number): void {
+  if (isRecomputing()) return;
   noGrad(() => scope(() => running.storage.swap(running.mul(1 - momentum).add(value.mul(share)).storage)));
 }

@@ -5,9 +5,10 @@ import { inject, injectable } from 'inversify';
 import { leakyRelu, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
 import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
-import { ArgumentError, checkNumber, checkOptions } from '../../errors.js';
+import { ArgumentError, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
+import { softmin } from '../functional/activation.js';
 import { Layer } from '../layer.js';
 import { keyword, noSpec, python, type NoSpec } from '../options.js';
 
@@ -143,6 +144,35 @@ export class LogSoftmax extends Layer {
   }
 }
 
+/** exp(−x) / Σ exp(−x) along an axis. @source torch.nn.Softmin */
+@injectable()
+export class Softmin extends Layer {
+  constructor(@inject(SPEC) readonly spec: DimSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return softmin(input, this.spec.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.spec.dim}`;
+  }
+}
+
+/** softmax over the channels at every position. @shape input [N, C, H, W] or [C, H, W] @throws {ShapeError} CVY_SHAPE_RANK @source torch.nn.Softmax2d */
+@injectable()
+export class Softmax2d extends Layer {
+  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    if (input.ndim !== 3 && input.ndim !== 4) throw new ShapeError('CVY_SHAPE_RANK', `Softmax2d: input has ${input.ndim} axes but 3 or 4 are required: [C, H, W] or [N, C, H, W] (input ${fmt(input.shape)})`);
+    return softmax(input, -3);
+  }
+}
+
 export const factories = {
   /** See {@link ReLU}. */
   ReLU: factory(ReLU, (options?: object) => noSpec('ReLU', options)),
@@ -158,4 +188,8 @@ export const factories = {
   Softmax: factory(Softmax, (dim: number | { dim: number }) => dimSpec('Softmax', dim)),
   /** See {@link LogSoftmax}. */
   LogSoftmax: factory(LogSoftmax, (dim: number | { dim: number }) => dimSpec('LogSoftmax', dim)),
+  /** See {@link Softmin}. */
+  Softmin: factory(Softmin, (dim: number | { dim: number }) => dimSpec('Softmin', dim)),
+  /** See {@link Softmax2d}. */
+  Softmax2d: factory(Softmax2d, (options?: object) => noSpec('Softmax2d', options)),
 };

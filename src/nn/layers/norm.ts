@@ -3,6 +3,7 @@
  * Norms without running statistics are rowNorm.ts.
  */
 import { inject, injectable } from 'inversify';
+import { isRecomputing } from '../../autograd/index.js';
 import type { Backend } from '../../backend/index.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
@@ -115,7 +116,7 @@ export abstract class BatchNorm extends ChannelNorm {
     const counts = this.training && trackRunningStats;
     const share = momentum ?? (counts ? 1 / (this.numBatchesTracked!.item() + 1) : 0);
     const y = batchNorm(input, this.runningMean, this.runningVar, this.weight, this.bias, { training, momentum: share, eps });
-    if (counts) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
+    if (counts && !isRecomputing()) this.setBuffer('num_batches_tracked', this.numBatchesTracked!.add(1));
     return y;
   }
 }

@@ -1,4 +1,5 @@
 /** The table of differentiable operations, each on the smallest shapes that can go wrong, with inputs that keep clear of kinks. */
+import { activationCases } from './activation.js';
 import { convCases } from './conv.js';
 import { elementwiseCases } from './elementwise.js';
 import { indexingCases } from './indexing.js';
@@ -13,6 +14,7 @@ import type { GradientCase } from './gradientCase.js';
 /** Operations of src/autograd and the functions of nn. */
 export const gradientCases: readonly GradientCase[] = [
   ...elementwiseCases,
+  ...activationCases,
   ...reduceCases,
   ...matmulCases,
   ...shapeCases,

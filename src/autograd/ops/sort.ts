@@ -1,0 +1,102 @@
+/**
+ * Orders along an axis. The positions are found in JavaScript, from the values read back, since no backend has a sort; the values are
+ * then gathered on the backend, so gradients follow them. On a device this blocks.
+ */
+import { checkFlag, checkOptions, fmt, ShapeError } from '../../errors.js';
+import { checkAxis } from '../../shape/index.js';
+import { fromData, type Tensor } from '../../tensor/index.js';
+import { checkTogether } from './common.js';
+import { around, gatherAlong, replaced } from './indexing.js';
+import type { Extreme } from './reduce.js';
+
+export interface SortOptions {
+  /** Largest first; default false. */
+  descending?: boolean;
+  /** Equal elements in the order in which they stand: always so, hence either value will do. */
+  stable?: boolean;
+}
+
+export interface TopkOptions {
+  /** The largest (default), or the smallest. */
+  largest?: boolean;
+  /** In order of their values (default), or in that of their positions. */
+  sorted?: boolean;
+}
+
+/** Positions of one row in order; NaN counts as larger than everything, equal elements keep their order. */
+function rowOrder(row: Float64Array, descending: boolean): Int32Array {
+  const numbers = new Int32Array(row.length);
+  const nans: number[] = [];
+  let count = 0;
+  for (let i = 0; i < row.length; i++) {
+    if (Number.isNaN(row[i])) nans.push(i);
+    else numbers[count++] = i;
+  }
+  const sign = descending ? -1 : 1;
+  const sorted = numbers.subarray(0, count).sort((a, b) => (row[a] < row[b] ? -sign : row[a] > row[b] ? sign : a - b));
+  const out = new Int32Array(row.length);
+  out.set(sorted, descending ? nans.length : 0);
+  out.set(nans, descending ? 0 : count);
+  return out;
+}
+
+/** The first `k` positions in order along the axis, as a tensor. */
+function positions(x: Tensor, axis: number, k: number, descending: boolean, sorted: boolean): Tensor {
+  const [outer, inner] = around(x.shape, axis);
+  const n = x.shape[axis] ?? 1;
+  const values = x.dataSync();
+  const out = new Int32Array(outer * k * inner);
+  const row = new Float64Array(n);
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      for (let j = 0; j < n; j++) row[j] = values[(o * n + j) * inner + i];
+      const order = rowOrder(row, descending).subarray(0, k);
+      if (!sorted) order.sort();
+      for (let j = 0; j < k; j++) out[(o * k + j) * inner + i] = order[j];
+    }
+  }
+  return fromData(x.backend, out, replaced(x.shape, axis, k));
+}
+
+function ordered(x: Tensor, axis: number, indices: Tensor): Extreme {
+  if (x.dtype === 'bool') return { values: gatherAlong(x.to('int32'), axis, indices).to('bool'), indices };
+  return { values: gatherAlong(x, axis, indices), indices };
+}
+
+/**
+ * Elements in order along `dim`, with the int32 positions that they had. Always stable; NaN counts as largest.
+ * @source torch.sort
+ */
+export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extreme {
+  const indices = argsort(x, dim, options);
+  return ordered(x, checkAxis('sort', dim, x.ndim, x.shape), indices);
+}
+
+/** The int32 positions that `sort` would take the elements from. @source torch.argsort */
+export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+  checkTogether('sort', x);
+  checkOptions('sort', options, ['descending', 'stable']);
+  const { descending = false, stable = true } = options;
+  checkFlag('sort', 'stable', stable);
+  const axis = checkAxis('sort', dim, x.ndim, x.shape);
+  return positions(x, axis, x.shape[axis] ?? 1, checkFlag('sort', 'descending', descending), true);
+}
+
+/**
+ * The `k` largest (or smallest) elements along `dim`, with their int32 positions; of equal ones the first.
+ * @throws {ShapeError} CVY_SHAPE_AXIS unless k is from 0 to the size of the axis
+ * @source torch.topk
+ */
+export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}): Extreme {
+  checkTogether('topk', x);
+  checkOptions('topk', options, ['largest', 'sorted']);
+  const { largest = true, sorted = true } = options;
+  const axis = checkAxis('topk', dim, x.ndim, x.shape);
+  const size = x.shape[axis] ?? 1;
+  if (!Number.isInteger(k) || k < 0 || k > size) {
+    throw new ShapeError('CVY_SHAPE_AXIS', `topk: k is ${String(k)} but must be an integer from 0 to ${size}, the size of axis ${axis} (input ${fmt(x.shape)})`);
+  }
+  // A scalar has one element, and no axis that could become k long.
+  if (x.ndim === 0 && k === 0) throw new ShapeError('CVY_SHAPE_AXIS', 'topk: k is 0 but a scalar has one element (input [])');
+  return ordered(x, axis, positions(x, axis, k, checkFlag('topk', 'largest', largest), checkFlag('topk', 'sorted', sorted)));
+}

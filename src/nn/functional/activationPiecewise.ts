@@ -1,0 +1,124 @@
+/**
+ * Activations made of pieces, as functions of a tensor. At kinks the gradient is PyTorch's.
+ */
+import { asFloat, checkFloats, checkTogether, maskedFill, record, where } from '../../autograd/index.js';
+import type { Rng } from '../../backend/index.js';
+import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
+import { scope } from '../../memory/index.js';
+import { numel } from '../../shape/index.js';
+import { uniform, type Tensor } from '../../tensor/index.js';
+import { pointwise, pointwiseGradient } from './pointwise.js';
+
+/** Where both or none of the masks holds; with bounds in order, and as comparisons with NaN are false, that is "inside or NaN". */
+const strictlyInside = (x: Tensor, low: number, high: number): Tensor => x.gt(low).eq(x.lt(high));
+
+/**
+ * x limited to [minVal, maxVal]; unlike clamp's, its gradient is 0 on the bounds.
+ * @throws {ArgumentError} CVY_ARG_VALUE unless minVal < maxVal
+ * @source torch.nn.functional.hardtanh
+ */
+export function hardtanh(input: Tensor, minVal = -1, maxVal = 1): Tensor {
+  checkNumber('hardtanh', 'minVal', minVal);
+  checkNumber('hardtanh', 'maxVal', maxVal);
+  if (minVal >= maxVal) throw new ArgumentError('CVY_ARG_VALUE', `hardtanh: minVal is ${minVal} but must be less than maxVal, which is ${maxVal}`);
+  return limited('hardtanh', input, minVal, maxVal);
+}
+
+const limited = (name: string, input: Tensor, low: number, high: number): Tensor =>
+  pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => where(strictlyInside(x, low, high), g, 0));
+
+/** min(max(x, 0), 6). @source torch.nn.functional.relu6 */
+export const relu6 = (input: Tensor): Tensor => limited('relu6', input, 0, 6);
+
+/** relu6(x + 3) / 6. @source torch.nn.functional.hardsigmoid; Howard et al. 2019 */
+export const hardsigmoid = (input: Tensor): Tensor => pointwiseGradient('hardsigmoid', input,
+  (x) => x.add(3).clamp(0, 6).div(6),
+  (g, x) => where(x.abs().lt(3), g.div(6), 0));
+
+/** x · relu6(x + 3) / 6. Its gradient at −3 is −½ and at 3 it is 1½, the limits from inside. @source torch.nn.functional.hardswish; Howard et al. 2019 */
+export const hardswish = (input: Tensor): Tensor => pointwise('hardswish', input,
+  (x) => x.add(3).clamp(0, 6).mul(x).div(6),
+  (x) => where(x.abs().le(3), x.div(3).add(0.5), x.gt(0).to(x.dtype)));
+
+/** x where |x| > lambd, else 0. @source torch.nn.functional.hardshrink */
+export function hardshrink(input: Tensor, lambd = 0.5): Tensor {
+  checkNumber('hardshrink', 'lambd', lambd);
+  checkTogether('hardshrink', input);
+  return scope(() => {
+    const x = asFloat(input);
+    return maskedFill(x, x.detach().abs().le(lambd), 0);
+  });
+}
+
+/**
+ * x − lambd above lambd, x + lambd below −lambd, 0 between.
+ * @throws {ArgumentError} CVY_ARG_VALUE unless lambd ≥ 0
+ * @source torch.nn.functional.softshrink
+ */
+export function softshrink(input: Tensor, lambd = 0.5): Tensor {
+  checkNumber('softshrink', 'lambd', lambd, 0);
+  return pointwiseGradient('softshrink', input, (x) => x.sub(x.clamp(-lambd, lambd)), (g, x) => where(x.abs().le(lambd), 0, g));
+}
+
+/** x where x > threshold, else `value`. @source torch.nn.functional.threshold */
+export function threshold(input: Tensor, limit: number, value: number): Tensor {
+  checkNumber('threshold', 'threshold', limit);
+  checkNumber('threshold', 'value', value);
+  checkTogether('threshold', input);
+  return scope(() => maskedFill(input, input.detach().le(limit), value));
+}
+
+/**
+ * x above 0, else weight · x, with one learned weight or one for each channel.
+ * @shape input [N, C, …], or any for a single weight; weight [C] or [1]
+ * @grad input, weight
+ * @throws {ShapeError} CVY_SHAPE_CHANNELS; {DtypeError} CVY_DTYPE
+ * @source torch.nn.functional.prelu; He et al. 2015
+ */
+export function prelu(input: Tensor, weight: Tensor): Tensor {
+  checkFloats('prelu', input, weight);
+  const shape = weightShape(input, weight);
+  // As relu(x) + weight · min(x, 0): below 0 the first part is 0, above it the second.
+  const y = scope(() => {
+    const [x, w] = [input.detach(), weight.detach()];
+    return x.relu().add(x.clamp(null, 0).mul(w.reshape(shape)));
+  });
+  return record('prelu', y, [input, weight], [input, weight], (g, [x, w], needs) => [
+    needs[0] ? where(x.gt(0), g, g.mul(w.reshape(shape))) : null,
+    needs[1] ? x.clamp(null, 0).mul(g).sumTo(shape).reshape(w.shape) : null,
+  ]);
+}
+
+/** The weight's shape beside the input's axes. */
+function weightShape(input: Tensor, weight: Tensor): number[] {
+  const shapes = `input ${fmt(input.shape)}, weight ${fmt(weight.shape)}`;
+  if (weight.ndim > 1) throw new ShapeError('CVY_SHAPE_RANK', `prelu: weight has ${weight.ndim} axes but 1 is required (${shapes})`);
+  const count = numel(weight.shape);
+  if (count === 1) return input.shape.map(() => 1);
+  const channels = input.ndim < 2 ? 1 : input.shape[1];
+  if (count !== channels) throw new ShapeError('CVY_SHAPE_CHANNELS', `prelu: weight has ${count} entries but ${channels === 1 ? '1 is' : `1 or ${channels} are`} required, the channels on axis 1 (${shapes})`);
+  return input.shape.map((_, axis) => (axis === 1 ? count : 1));
+}
+
+export interface RReLUFunctionOptions {
+  /** Default false: the slope is the mean of the bounds. */
+  training?: boolean;
+  /** Where slopes are drawn from, e.g. `nn.rng`: the same seed gives the same slopes, on any number of threads. */
+  rng?: Rng;
+}
+
+/**
+ * x above 0, else a · x: in training every element draws its own a from [lower, upper).
+ * @throws {ArgumentError} CVY_ARG_VALUE: lower above upper, or no rng in training
+ * @source torch.nn.functional.rrelu; Xu et al. 2015
+ */
+export function rrelu(input: Tensor, lower = 1 / 8, upper = 1 / 3, options: RReLUFunctionOptions = {}): Tensor {
+  checkOptions('rrelu', options, ['training', 'rng']);
+  checkNumber('rrelu', 'lower', lower);
+  if (checkNumber('rrelu', 'upper', upper) < lower) throw new ArgumentError('CVY_ARG_VALUE', `rrelu: lower is ${lower} but must be at most upper, which is ${upper}`);
+  checkFloats('rrelu', input);
+  if (!checkFlag('rrelu', 'training', options.training ?? false)) return input.leakyRelu((lower + upper) / 2);
+  const { rng } = options;
+  if (rng === undefined) throw new ArgumentError('CVY_ARG_VALUE', 'rrelu: no rng is given but training needs one; pass { rng: nn.rng }');
+  return scope(() => input.mul(where(input.detach().gt(0), 1, uniform(input.backend, rng, input.shape, lower, upper, input.dtype))));
+}

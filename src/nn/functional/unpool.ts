@@ -1,0 +1,70 @@
+/**
+ * Partial inverses of maximum pooling as functions of tensors: the output size resolved, the rest is src/autograd.
+ */
+import { checkFloats, maxUnpool } from '../../autograd/index.js';
+import { ArgumentError, checkOptions, fmt, ShapeError } from '../../errors.js';
+import { checkTuple } from '../../shape/index.js';
+import type { Tensor } from '../../tensor/index.js';
+
+type Sizes = number | readonly number[];
+
+/** The pooling that is to be undone. */
+export interface MaxUnpoolWindow {
+  /** Default: kernelSize. */
+  stride?: Sizes | null;
+  padding?: Sizes;
+}
+
+export interface MaxUnpoolOptions extends MaxUnpoolWindow {
+  /** Which of the sizes that pool to the input's is meant, with or without batch and channels; default the smallest without padding. */
+  outputSize?: readonly number[] | null;
+}
+
+export interface UnpoolSpec {
+  readonly kernel: number[];
+  readonly stride: number[];
+  readonly padding: number[];
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE. */
+export function checkUnpoolWindow(op: string, kernelSize: Sizes, axes: number, options: MaxUnpoolWindow): UnpoolSpec {
+  const kernel = checkTuple(op, 'kernelSize', kernelSize, axes, 1);
+  const stride = options.stride === undefined || options.stride === null ? kernel : checkTuple(op, 'stride', options.stride, axes, 1);
+  return { kernel, stride, padding: checkTuple(op, 'padding', options.padding ?? 0, axes, 0) };
+}
+
+/** Sizes of the output's axes: as far from those that the window gives as less than one stride. */
+function outputSizes(op: string, image: readonly number[], { kernel, stride, padding }: UnpoolSpec, wanted: readonly number[] | null): number[] {
+  const usual = image.map((size, i) => (size - 1) * stride[i] + kernel[i] - 2 * padding[i]);
+  const sizes = wanted === null ? usual : wanted.length === kernel.length + 2 ? wanted.slice(2) : [...wanted];
+  const fits = sizes.length === usual.length && sizes.every((size, i) => Number.isInteger(size) && size >= 1 && (wanted === null || Math.abs(size - usual[i]) < stride[i]));
+  if (!fits) {
+    throw new ArgumentError('CVY_ARG_VALUE', `${op}: outputSize is ${fmt(wanted ?? sizes)} but must be ${usual.map((size, i) => (stride[i] === 1 ? String(size) : `${Math.max(1, size - stride[i] + 1)} to ${size + stride[i] - 1}`)).join(' × ')} (input ${image.join('×')}, kernelSize ${fmt(kernel)}, stride ${fmt(stride)}, padding ${fmt(padding)})`);
+  }
+  return sizes;
+}
+
+const unpoolOver = (op: string, axes: number) => (input: Tensor, indices: Tensor, kernelSize: Sizes, options: MaxUnpoolOptions = {}): Tensor => {
+  checkOptions(op, options, ['stride', 'padding', 'outputSize']);
+  const spec = checkUnpoolWindow(op, kernelSize, axes, options);
+  checkFloats(op, input);
+  if (input.ndim !== axes + 2 && input.ndim !== axes + 1) {
+    throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.ndim} axes but ${axes + 2} (or ${axes + 1} without a batch) are required (input ${fmt(input.shape)})`);
+  }
+  return maxUnpool(op, input, indices, outputSizes(op, input.shape.slice(-axes), spec, options.outputSize ?? null));
+};
+
+/**
+ * Zeros with the elements of a maximum pooling's output where their maxima were.
+ *
+ * @shape input, indices [N, C, H, W] or [C, H, W], what maxPool2d gave with `returnIndices`
+ * @shape returns [N, C, oH, oW], oH = (H − 1)·strH + kH − 2·padH unless outputSize says otherwise
+ * @units stride (default: kernelSize), padding in pixels
+ * @throws {ArgumentError} CVY_ARG_VALUE for an index or a size that does not fit; {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_MISMATCH; {DtypeError} CVY_DTYPE
+ * @source torch.nn.functional.max_unpool2d
+ */
+export const maxUnpool2d = unpoolOver('maxUnpool2d', 2);
+/** The same over [N, C, L]. @source torch.nn.functional.max_unpool1d */
+export const maxUnpool1d = unpoolOver('maxUnpool1d', 1);
+/** The same over [N, C, D, H, W]. @source torch.nn.functional.max_unpool3d */
+export const maxUnpool3d = unpoolOver('maxUnpool3d', 3);

@@ -1,0 +1,87 @@
+/** Losses of yes and no as modules. The functions themselves are nn/functional/lossBinary.ts. */
+import { inject, injectable } from 'inversify';
+import type { Backend } from '../../backend/index.js';
+import { BACKEND, SPEC } from '../../di/tokens.js';
+import type { Tensor } from '../../tensor/index.js';
+import { factory } from '../factory.js';
+import {
+  binaryCrossEntropy, binaryCrossEntropyWithLogits, multilabelSoftMarginLoss, softMarginLoss, type BinaryCrossEntropyWithLogitsOptions, type WeightedLossOptions,
+} from '../functional/lossBinary.js';
+import { checkReduction, type ReductionOptions } from '../functional/lossCommon.js';
+import { reductionSpec } from './lossElementwise.js';
+import { checkTensor, LossModule } from './lossModule.js';
+
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
+export const weightedSpec = (op: string, options: WeightedLossOptions = {}): Required<WeightedLossOptions> =>
+  ({ reduction: checkReduction(op, options, ['weight']), weight: checkTensor(op, 'weight', options.weight) });
+
+/** @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
+export const withLogitsSpec = (op: string, options: BinaryCrossEntropyWithLogitsOptions = {}): Required<BinaryCrossEntropyWithLogitsOptions> => ({
+  reduction: checkReduction(op, options, ['weight', 'posWeight']),
+  weight: checkTensor(op, 'weight', options.weight),
+  posWeight: checkTensor(op, 'posWeight', options.posWeight),
+});
+
+/** See binaryCrossEntropy. @source torch.nn.BCELoss */
+@injectable()
+export class BCELoss extends LossModule<Required<WeightedLossOptions>> {
+  constructor(@inject(SPEC) spec: Required<WeightedLossOptions>, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected compute(input: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropy(input, target, { ...this.spec, weight: this.weight });
+  }
+}
+
+/** See binaryCrossEntropyWithLogits. @source torch.nn.BCEWithLogitsLoss */
+@injectable()
+export class BCEWithLogitsLoss extends LossModule<Required<BinaryCrossEntropyWithLogitsOptions>> {
+  constructor(@inject(SPEC) spec: Required<BinaryCrossEntropyWithLogitsOptions>, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  /** How much a yes counts, or null. */
+  get posWeight(): Tensor | null {
+    return this.spec.posWeight ? this.buffer('pos_weight') : null;
+  }
+
+  protected compute(input: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropyWithLogits(input, target, { ...this.spec, weight: this.weight, posWeight: this.posWeight });
+  }
+}
+
+/** See multilabelSoftMarginLoss. @source torch.nn.MultiLabelSoftMarginLoss */
+@injectable()
+export class MultiLabelSoftMarginLoss extends LossModule<Required<WeightedLossOptions>> {
+  constructor(@inject(SPEC) spec: Required<WeightedLossOptions>, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected compute(input: Tensor, target: Tensor): Tensor {
+    return multilabelSoftMarginLoss(input, target, { ...this.spec, weight: this.weight });
+  }
+}
+
+/** See softMarginLoss. @source torch.nn.SoftMarginLoss */
+@injectable()
+export class SoftMarginLoss extends LossModule<Required<ReductionOptions>> {
+  constructor(@inject(SPEC) spec: Required<ReductionOptions>, @inject(BACKEND) backend: Backend) {
+    super(spec, backend);
+  }
+
+  protected compute(input: Tensor, target: Tensor): Tensor {
+    return softMarginLoss(input, target, this.spec);
+  }
+}
+
+export const factories = {
+  /** See {@link BCELoss}. */
+  BCELoss: factory(BCELoss, (options?: WeightedLossOptions) => weightedSpec('BCELoss', options)),
+  /** See {@link BCEWithLogitsLoss}. */
+  BCEWithLogitsLoss: factory(BCEWithLogitsLoss, (options?: BinaryCrossEntropyWithLogitsOptions) => withLogitsSpec('BCEWithLogitsLoss', options)),
+  /** See {@link MultiLabelSoftMarginLoss}. */
+  MultiLabelSoftMarginLoss: factory(MultiLabelSoftMarginLoss, (options?: WeightedLossOptions) => weightedSpec('MultiLabelSoftMarginLoss', options)),
+  /** See {@link SoftMarginLoss}. */
+  SoftMarginLoss: factory(SoftMarginLoss, (options?: ReductionOptions) => reductionSpec('SoftMarginLoss', options)),
+};
