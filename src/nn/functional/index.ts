@@ -16,8 +16,6 @@ export { alphaDropout, dropout, dropout1d, dropout2d, dropout3d, featureAlphaDro
 export type { DropoutOptions } from './dropout.js';
 export { embedding } from './embedding.js';
 export type { EmbeddingOptions } from './embedding.js';
-export { crossEntropy, mseLoss, nllLoss } from './loss.js';
-export type { CrossEntropyOptions, MseLossOptions, NllLossOptions, Reduction } from './loss.js';
 export { localResponseNorm } from './localResponseNorm.js';
 export type { LocalResponseNormOptions } from './localResponseNorm.js';
 export { fold, unfold } from './fold.js';
