@@ -37,6 +37,7 @@ const CASES = [
   ['layerNorm of rows of 768', [[8, 512, 768], [768], [768]], ([x, w, b]) => F.layerNorm(x, 768, w, b)],
   ['groupNorm in 32 groups', [[16, 64, 56, 56], [64], [64]], ([x, w, b]) => F.groupNorm(x, 32, w, b)],
   ['instanceNorm', [[8, 64, 56, 56], [64], [64]], ([x, w, b]) => F.instanceNorm(x, null, null, w, b)],
+  ['interpolate, bilinear', [[8, 64, 28, 28]], ([x]) => F.interpolate(x, { size: [56, 56], mode: 'bilinear' })],
   ['embedding, 4096 of 2000 × 64', [[2000, 64]], ([w], index) => F.embedding(index, w), (nn) => below(nn, 2000, 32, 128)],
   ['embedding, 16384 of 10000 × 128', [[10000, 128]], ([w], index) => F.embedding(index, w), (nn) => below(nn, 10000, 64, 256)],
 ];

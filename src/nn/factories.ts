@@ -6,18 +6,21 @@ import { factories as activations } from './layers/activation.js';
 import { factories as gatedActivations } from './layers/activationGated.js';
 import { factories as piecewiseActivations } from './layers/activationPiecewise.js';
 import { factories as smoothActivations } from './layers/activationSmooth.js';
+import { factories as bilinears } from './layers/bilinear.js';
 import { factories as containers } from './layers/container.js';
 import { factories as convolutions } from './layers/conv.js';
 import { factories as transposed } from './layers/convTranspose.js';
 import { factories as dropouts } from './layers/dropout.js';
 import { factories as embeddings } from './layers/embedding.js';
 import { factories as identities } from './layers/identity.js';
+import { factories as lazies } from './layers/lazy.js';
 import { factories as linears } from './layers/linear.js';
 import { factories as losses } from './layers/loss.js';
 import { factories as binaryLosses } from './layers/lossBinary.js';
 import { factories as elementwiseLosses } from './layers/lossElementwise.js';
 import { factories as marginLosses } from './layers/lossMargin.js';
 import { factories as norms } from './layers/norm.js';
+import { factories as pads } from './layers/pad.js';
 import { factories as pools } from './layers/pool.js';
 import { factories as rowNorms } from './layers/rowNorm.js';
 import type { Module } from './module.js';
@@ -26,7 +29,7 @@ import { NN } from './nn.js';
 const FACTORIES = {
   ...activations, ...gatedActivations, ...piecewiseActivations, ...smoothActivations,
   ...containers, ...convolutions, ...dropouts, ...embeddings, ...identities, ...linears, ...losses, ...binaryLosses, ...elementwiseLosses, ...marginLosses,
-  ...norms, ...pools, ...rowNorms, ...transposed,
+  ...bilinears, ...lazies, ...norms, ...pads, ...pools, ...rowNorms, ...transposed,
 };
 
 type Factories = typeof FACTORIES;

@@ -124,6 +124,7 @@ export abstract class Module {
       const found = state === null || typeof state !== 'object' ? String(state) : `one with ${Object.keys(state).filter((name) => !(state[name] instanceof Tensor)).join(', ')} no tensor`;
       throw new ArgumentError('CVY_ARG_TYPE', `loadStateDict: the state dict is ${found} but must be an object of tensors by name; make tensors with nn.tensor(…)`);
     }
+    for (const [name, module] of this.namedModules()) module.beforeLoad(state, name ? `${name}.` : '');
     const own = this.stateDict();
     const missing = Object.keys(own).filter((name) => !Object.hasOwn(state, name));
     const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(own, name));
@@ -139,6 +140,9 @@ export abstract class Module {
     });
     return this;
   }
+
+  /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
+  beforeLoad(_state: Readonly<StateDict>, _prefix: string): void {}
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {
