@@ -93,6 +93,9 @@ export function keptBy<R>(by: Keeper, fn: () => R): R {
 
 let clock = 0;
 
+/** The number of the next node. */
+export const nextSequence = (): number => clock;
+
 export class Node implements GradFn, Owner {
   /** Later operations have larger numbers: their order is a topological one. */
   readonly sequence = clock++;
@@ -139,6 +142,20 @@ export class Node implements GradFn, Owner {
     this.keeper = null;
     this.saved = saved;
     this.hold = saved[0].storage.arena.hold(this, saved.map(({ storage }) => storage), false);
+  }
+
+  /** After `a` and `b` have exchanged their bytes: what was saved of one is in the other now. */
+  follow(a: Storage, b: Storage): void {
+    if (this.saved === null || !this.saved.some(({ storage }) => storage === a || storage === b)) return;
+    this.saved = this.saved.map((entry) => {
+      const storage = entry.storage === a ? b : entry.storage === b ? a : entry.storage;
+      return storage === entry.storage ? entry : { ...entry, storage, version: storage.version };
+    });
+    const before = this.hold;
+    if (before === null) return;
+    const { arena } = this.saved[0].storage;
+    this.hold = arena.hold(this, this.saved.map(({ storage }) => storage), false);
+    arena.drop(before);
   }
 
   /** What was saved, in handles that hold nothing. @throws {GraphError} CVY_GRAPH_TWICE, CVY_GRAPH_VERSION. */
