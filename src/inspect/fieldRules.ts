@@ -5,9 +5,14 @@
 import { LogSoftmax, Softmax } from '../nn/layers/activation.js';
 import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
+import { checkResize } from '../nn/functional/interpolate.js';
+import { adaptiveWindow, resizeMatrix } from '../nn/functional/resize.js';
+import { AdaptivePooling } from '../nn/layers/adaptivePool.js';
 import { Linear } from '../nn/layers/linear.js';
+import { LPPooling } from '../nn/layers/lpPool.js';
 import { BatchNorm } from '../nn/layers/norm.js';
 import { AvgPooling, MaxPooling } from '../nn/layers/pool.js';
+import { Upsample } from '../nn/layers/upsample.js';
 import type { Module } from '../nn/module.js';
 import { checkConvOptions, checkPoolOptions } from '../shape/index.js';
 import { across, through, type Field, type Window } from './field.js';
@@ -40,9 +45,38 @@ const transposed = sliding<TransposedConvolution>(({ spec: { kernelSize, stride,
   },
 })));
 
-const pooling = sliding<MaxPooling | AvgPooling>(({ spec }, axes) => {
+const pooling = sliding<MaxPooling | AvgPooling | LPPooling>(({ spec }, axes) => {
   const { kernel, stride, padding, dilation } = checkPoolOptions('receptiveField', spec.kernelSize, axes, spec);
   return kernel.map((k, i) => ({ stride: stride[i], window: (o) => [o * stride[i] - padding[i], o * stride[i] - padding[i] + dilation[i] * (k - 1), dilation[i]] }));
+});
+
+/** Windows whose size follows from both sizes; a single one sees everything. */
+const adaptive: Rule<AdaptivePooling> = (_, field, _input, output) => (field.flat ? null : {
+  flat: false,
+  axes: field.axes.map((axis, i) => {
+    const size = output[output.length - field.axes.length + i];
+    if (size === 1) return across(axis, 1);
+    return through(axis, size, axis.size / size, (o) => {
+      const [start, end] = adaptiveWindow(axis.size, size, o);
+      return [start, end - 1];
+    });
+  }),
+});
+
+/** A new cell reads those of which it is made. Beyond the borders it goes on as at the border. */
+const resized: Rule<Upsample> = ({ spec }, field, input) => (field.flat ? null : {
+  flat: false,
+  axes: checkResize('receptiveField', input, spec).map((resize, i) => {
+    const matrix = resizeMatrix(resize);
+    if (matrix === null) return field.axes[i];
+    const step = resize.input / resize.output;
+    return through(field.axes[i], resize.output, step, (o) => {
+      const inside = Math.min(Math.max(o, 0), resize.output - 1);
+      const beyond = Math.round((o - inside) * step);
+      const columns = matrix.index.subarray(matrix.rowStart[inside], matrix.rowStart[inside + 1]);
+      return [Math.min(...columns) + beyond, Math.max(...columns) + beyond];
+    });
+  }),
 });
 
 /** All axes become one place that sees everything. */
@@ -67,7 +101,9 @@ const entry = <M extends Module>(rule: Rule<M>, ...classes: Class<M>[]): [Rule<M
 const RULES = [
   entry(convolution, Convolution),
   entry(transposed, TransposedConvolution),
-  entry(pooling, MaxPooling, AvgPooling),
+  entry(pooling, MaxPooling, AvgPooling, LPPooling),
+  entry(adaptive, AdaptivePooling),
+  entry(resized, Upsample),
   entry(linear, Linear),
   entry(softmax, Softmax, LogSoftmax),
   entry(pointwise, BatchNorm),

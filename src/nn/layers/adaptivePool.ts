@@ -35,7 +35,8 @@ const avgSpec = (op: string, axes: number) => (outputSize: AdaptiveSize, options
   return { outputSize, returnIndices: false };
 };
 
-abstract class AdaptivePooling extends Layer {
+/** What the layers of both kinds share. */
+export abstract class AdaptivePooling extends Layer {
   constructor(readonly spec: AdaptivePoolSpec, backend: Backend) {
     super(backend);
   }
