@@ -57,6 +57,14 @@ class Residual extends Module {
 }
 
 describe('receptiveField', () => {
+  it('of pooling to a size and of resizing, element by element', () => {
+    const model = nn.Sequential(
+      nn.Conv2d(1, 2, 3, { padding: 1 }), nn.Upsample({ scaleFactor: [2, 1.5], mode: 'bilinear' }), nn.Conv2d(2, 2, 2), nn.AdaptiveAvgPool2d([4, 5]), nn.LPPool2d(2, 2, { stride: 1 }),
+      nn.UpsamplingNearest2d({ size: [7, 3] }), nn.AdaptiveMaxPool2d([null, 2]), nn.AdaptiveAvgPool2d(1),
+    );
+    expect(compare(model, [1, 6, 7], 8)).toBeGreaterThan(200);
+  });
+
   it('of the two-layer CNN, by hand', () => {
     const rows = receptiveField(tutorialModel(nn, 'cnn2'), [1, 28, 28]);
     expect(rows.map(({ name, type, size, stride, start }) => [name, type, size[0], stride[1], start[0]])).toEqual([
