@@ -5,7 +5,7 @@ export { defineBackend } from './backend/index.js';
 export type { Backend, BackendDefinition, DType, Placement, TypedArray } from './backend/index.js';
 export { keep, scope } from './memory/index.js';
 export type { MemoryStatistics } from './memory/index.js';
-export { Tensor } from './tensor/index.js';
+export { fullLike, onesLike, Tensor, zerosLike } from './tensor/index.js';
 export type { GradHook, NestedArray, TensorData, TensorOptions } from './tensor/index.js';
 export * from './nn/index.js';
 export * from './optim/index.js';

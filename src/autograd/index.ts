@@ -37,7 +37,7 @@ export { addmm, baddbmm, bmm, dot, mm, mv, outer } from './ops/products.js';
 export type { AddmmOptions } from './ops/products.js';
 export { allclose, equal, isclose, isfinite, isinf, isnan } from './ops/predicates.js';
 export type { CloseOptions } from './ops/predicates.js';
-export { argmax, argmin, max, mean, min, prod, sum, variance } from './ops/reduce.js';
+export { argmax, argmin, max, mean, min, prod, sum, sumTo, variance } from './ops/reduce.js';
 export type { Dim, Extreme, VarianceOptions } from './ops/reduce.js';
 export { ceil, floor, floorDivide, fmod, frac, remainder, trunc } from './ops/rounding.js';
 export { scatter, scatterAdd } from './ops/scatter.js';

@@ -97,7 +97,7 @@ const METHODS: Record<string, { make: Make; defaults: Record<string, number>; de
 function expected(name: string, options: Options, steps: number): number[][] {
   const { defaults, formula, decoupled = options.decoupledWeightDecay === true } = METHODS[name];
   const { betas = [defaults.beta1, defaults.beta2], ...rest } = options as { betas?: number[] };
-  const o = { ...defaults, ...(rest as Record<string, number>), beta1: betas[0], beta2: betas[1] };
+  const o: Record<string, number> = { ...defaults, ...(rest as Record<string, number>), beta1: betas[0], beta2: betas[1] };
   const p = [...START];
   const memory = p.map((): Record<string, number> => ({}));
   return Array.from({ length: steps }, (_, t) => {

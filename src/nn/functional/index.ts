@@ -45,4 +45,4 @@ export { groupNorm, instanceNorm, layerNorm } from './rowNorm.js';
 export type { InstanceNormFunctionOptions, NormFunctionOptions } from './rowNorm.js';
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.js';
 export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from './unpool.js';
-export type { MaxUnpoolOptions } from './unpool.js';
+export type { MaxUnpoolOptions, MaxUnpoolWindow } from './unpool.js';
