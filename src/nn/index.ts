@@ -13,6 +13,7 @@ export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Softmax2d, Softmin, Soft
 export { GLU, PReLU, RReLU } from './layers/activationGated.js';
 export { Hardshrink, Hardsigmoid, Hardswish, Hardtanh, ReLU6, Softshrink, Threshold } from './layers/activationPiecewise.js';
 export { CELU, ELU, GELU, LogSigmoid, Mish, SELU, SiLU, Softsign, Tanhshrink } from './layers/activationSmooth.js';
+export { Bilinear } from './layers/bilinear.js';
 export { Sequential } from './layers/container.js';
 export { Conv1d, Conv2d, Conv3d } from './layers/conv.js';
 export type { ConvLayerOptions } from './layers/conv.js';
@@ -23,7 +24,11 @@ export { Embedding } from './layers/embedding.js';
 export type { EmbeddingLayerOptions } from './layers/embedding.js';
 export { Fold, Unfold } from './layers/fold.js';
 export { Identity } from './layers/identity.js';
-export { Flatten, Linear } from './layers/linear.js';
+export {
+  LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d,
+  LazyLinear,
+} from './layers/lazy.js';
+export { Flatten, Linear, Unflatten } from './layers/linear.js';
 export type { LinearOptions } from './layers/linear.js';
 export { LPPool1d, LPPool2d, LPPool3d } from './layers/lpPool.js';
 export { ModuleDict, ModuleList, ParameterList } from './layers/lists.js';
@@ -37,6 +42,11 @@ export { GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss,
 export {
   CosineEmbeddingLoss, CosineSimilarity, HingeEmbeddingLoss, MarginRankingLoss, MultiMarginLoss, PairwiseDistance, TripletMarginLoss,
 } from './layers/lossMargin.js';
+export {
+  CircularPad1d, CircularPad2d, CircularPad3d, ConstantPad1d, ConstantPad2d, ConstantPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d,
+  ReplicationPad1d, ReplicationPad2d, ReplicationPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
+} from './layers/pad.js';
+export type { PadSize } from './layers/pad.js';
 export { GroupNorm, LayerNorm, LocalResponseNorm } from './layers/rowNorm.js';
 export type { GroupNormOptions, LayerNormOptions } from './layers/rowNorm.js';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './layers/shuffle.js';

@@ -10,7 +10,7 @@ import { Tensor } from '../tensor/index.js';
 import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
 import { checkFound, checkName, lookUp } from './names.js';
 import { Parameter } from './parameter.js';
-import { load, type LoadResult, type StateDict } from './stateDict.js';
+import { checkState, load, type LoadResult, type StateDict } from './stateDict.js';
 
 export type { ModuleInput };
 
@@ -216,8 +216,13 @@ export abstract class Module {
    */
   loadStateDict(state: Readonly<StateDict>, options: { strict?: boolean } = {}): LoadResult {
     checkOptions('loadStateDict', options, ['strict']);
+    checkState(state);
+    for (const [name, module] of this.namedModules()) module.beforeLoad(state, name ? `${name}.` : '');
     return load(this.stateDict(), state, checkFlag('loadStateDict', 'strict', options.strict ?? true));
   }
+
+  /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
+  beforeLoad(_state: Readonly<StateDict>, _prefix: string): void {}
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {

@@ -17,12 +17,16 @@ export interface LoadResult {
   unexpectedKeys: string[];
 }
 
-/** @throws {ArgumentError} CVY_ARG_TYPE; {DataError} CVY_DATA_MISMATCH, with all that does not fit. */
-export function load(own: StateDict, state: Readonly<StateDict>, strict: boolean): LoadResult {
+/** @throws {ArgumentError} CVY_ARG_TYPE for anything but tensors by name. */
+export function checkState(state: Readonly<StateDict>): void {
   if (state === null || typeof state !== 'object' || Object.values(state).some((value) => !(value instanceof Tensor))) {
     const found = state === null || typeof state !== 'object' ? String(state) : `one with ${Object.keys(state).filter((name) => !(state[name] instanceof Tensor)).join(', ')} no tensor`;
     throw new ArgumentError('CVY_ARG_TYPE', `loadStateDict: the state dict is ${found} but must be an object of tensors by name; make tensors with nn.tensor(…)`);
   }
+}
+
+/** @throws {DataError} CVY_DATA_MISMATCH, with all that does not fit. */
+export function load(own: StateDict, state: Readonly<StateDict>, strict: boolean): LoadResult {
   const missingKeys = Object.keys(own).filter((name) => !Object.hasOwn(state, name));
   const unexpectedKeys = Object.keys(state).filter((name) => !Object.hasOwn(own, name));
   const common = Object.keys(own).filter((name) => Object.hasOwn(state, name));
