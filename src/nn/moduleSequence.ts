@@ -22,10 +22,16 @@ export abstract class Container extends Module {
   }
 
   override ownModules(): [string, Module][] {
-    const found = new Map(super.ownModules());
-    const first = [...this[ORDER]].flatMap((name): [string, Module][] => (found.has(name) ? [[name, found.get(name)!]] : []));
+    const own = this as unknown as Record<string, unknown>;
+    const found: [string, Module][] = [];
+    const add = (name: string): void => {
+      const value = own[name];
+      if (value instanceof Module) found.push([name, value]);
+    };
+    for (const name of this[ORDER]) add(name);
     // Properties of a subclass come behind.
-    return found.size === first.length ? first : [...first, ...[...found].filter(([name]) => !this[ORDER].has(name))];
+    for (const name of Object.keys(this)) if (!this[ORDER].has(name)) add(name);
+    return found;
   }
 
   protected take(name: string): void {
