@@ -49,7 +49,8 @@ export function to(x: Tensor, target: DType | OnBackend): Tensor {
 /** The gradient of this tensor with respect to `input`, from its own gradient `g`; differentiable. */
 const gradientOf = (x: Tensor, input: Tensor, g: Tensor): Tensor => grad(x, input, { gradOutputs: [g], createGraph: true })[0]!;
 
-const METHODS = {
+/** What is bound, by name. */
+export const METHODS = {
   ...arithmetic,
   neg: unary.neg, abs: unary.abs, sign: unary.sign, round: unary.round, exp: unary.exp, log: unary.log, sqrt: unary.sqrt,
   sin: unary.sin, cos: unary.cos, erf: unary.erf, square: unary.square, reciprocal: unary.reciprocal, tanh: unary.tanh,

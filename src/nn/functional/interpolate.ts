@@ -3,7 +3,7 @@
  */
 import { checkFloats, clone, sparseMatmul } from '../../autograd/index.js';
 import { ArgumentError, checkChoice, checkFlag, checkOptions, fmt, ShapeError } from '../../errors.js';
-import { checkTuple, type Shape } from '../../shape/index.js';
+import { checkTuple } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { resizeMatrix, type ResizeAxis, type ResizeKernel } from './resize.js';
 
@@ -60,15 +60,15 @@ export function checkInterpolateOptions(op: string, options: InterpolateOptions,
 }
 
 /** One number, or one for each of the input's spatial axes, as a list. */
-function each(op: string, name: string, value: number | readonly number[], input: Shape): readonly number[] {
+function each(op: string, name: string, value: number | readonly number[], input: readonly number[]): readonly number[] {
   const axes = input.length - 2;
   if (typeof value === 'number') return new Array<number>(axes).fill(value);
   if (value.length !== axes) throw new ShapeError('CVY_SHAPE_RANK', `${op}: ${name} has ${value.length} numbers but ${axes} are required, one for each spatial axis (input ${fmt(input)}, ${name} ${fmt(value)})`);
   return value;
 }
 
-/** What becomes of each spatial axis of `input`. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. */
-export function checkResize(op: string, input: Shape, spec: ResizeSpec): ResizeAxis[] {
+/** What a resize with checked options does along each spatial axis of an input of this shape. */
+export function axesOf(op: string, input: readonly number[], spec: ResizeSpec): ResizeAxis[] {
   const [kernel, allowed] = MODES[spec.mode];
   if (!allowed.includes(input.length - 2)) {
     throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.length} axes but mode '${spec.mode}' requires ${allowed.map((axes) => axes + 2).join(', ')}, batch and channels included (input ${fmt(input)})`);
@@ -86,7 +86,7 @@ export function checkResize(op: string, input: Shape, spec: ResizeSpec): ResizeA
 /** A resize with checked options. */
 export function resize(op: string, input: Tensor, spec: ResizeSpec): Tensor {
   checkFloats(op, input);
-  return resizeAxes(input, checkResize(op, input.shape, spec));
+  return resizeAxes(input, axesOf(op, input.shape, spec));
 }
 
 /**

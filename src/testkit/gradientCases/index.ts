@@ -1,7 +1,9 @@
 /** The table of differentiable operations, each on the smallest shapes that can go wrong, with inputs that keep clear of kinks. */
+import { arrangeCases } from './arrange.js';
 import { activationCases } from './activation.js';
 import { convCases } from './conv.js';
 import { elementwiseCases } from './elementwise.js';
+import { functionCases } from './functions.js';
 import { indexingCases } from './indexing.js';
 import { lossCases } from './loss.js';
 import { matmulCases } from './matmul.js';
@@ -15,10 +17,12 @@ import type { GradientCase } from './gradientCase.js';
 /** Operations of src/autograd and the functions of nn. */
 export const gradientCases: readonly GradientCase[] = [
   ...elementwiseCases,
+  ...functionCases,
   ...activationCases,
   ...reduceCases,
   ...matmulCases,
   ...shapeCases,
+  ...arrangeCases,
   ...indexingCases,
   ...convCases,
   ...poolCases,
