@@ -1,5 +1,6 @@
 /** Table entries of assembly/move.ts. */
 import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
+import { roundUp } from './cut.js';
 import { eachSlab, elements, fn, perElement, perItem } from './loops.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -41,6 +42,20 @@ function scatterAddElements(wasm: Wasm): { float32: Kernel<OpArgs['scatterAddEle
   });
 }
 
+/** First a list of the rows of g that belong to each row of y, then the rows of y, each summed and stored in one go. */
+function scatterAdd(wasm: Wasm): { float32: Kernel<OpArgs['scatterAdd']> } {
+  const [listOf, rowsOf] = [fn(wasm, 'f32_scatterList'), fn(wasm, 'f32_scatterRows')];
+  /** Where the list lies behind the places at which each row's part of it begins. */
+  const list = (nY: number): number => roundUp(4 * (nY + 1), 16);
+  return perItem<OpArgs['scatterAdd']>(wasm, 'scatterAdd', [{
+    items: () => 1, cost: () => 1,
+    body: ([, index, , , nG, nY], _first, _end, { own, shared }) => { listOf(index, nG, nY, shared, shared + list(nY), own); },
+  }, {
+    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , nG, nY, inner]) => 8 + (inner * (nG + nY)) / nY,
+    body: ([g, , y, , nG, nY, inner], first, end, { own, shared }) => { rowsOf(g, y, nG, nY, inner, first, end, shared, shared + list(nY), own); },
+  }], ([, , , , nG, nY, inner]) => ({ shared: list(nY) + 4 * nG, own: Math.max(4 * nY, 8 * inner) }));
+}
+
 /** Items are the rows of y. */
 function gather(wasm: Wasm, op: 'gather' | 'gatherElements'): { float32: Kernel<OpArgs['gather']> } {
   const rows = fn(wasm, `f32_${op}`);
@@ -61,6 +76,6 @@ export function move(wasm: Wasm): KernelTable {
         stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
       });
     }, { cost: 2 }),
-    scatterAddElements: scatterAddElements(wasm), gather: gather(wasm, 'gather'), gatherElements: gather(wasm, 'gatherElements'),
+    scatterAddElements: scatterAddElements(wasm), scatterAdd: scatterAdd(wasm), gather: gather(wasm, 'gather'), gatherElements: gather(wasm, 'gatherElements'),
   };
 }

@@ -6,10 +6,9 @@ import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/bac
 import { fn } from './loops.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
-/** Neighbouring results that one piece gathers at most. */
-const COLUMNS = 512;
-/** Fewer columns would leave most of what a walk down them brings into the cache unused. */
-const COLUMNS_LEAST = 64;
+/** Neighbouring results that one piece gathers at most: of columns, their sums (16 KiB) stay in the nearest cache; of spans. */
+const COLUMNS = 2048;
+const SPANS = 512;
 /** Fewer pieces than this are made more by cutting the sums. */
 const PIECES = 16;
 
@@ -39,7 +38,8 @@ interface Cut {
 
 function cut({ outer, n, mid, inner }: Sum): Cut {
   const each = Math.max(1, n * inner);
-  const width = Math.max(1, Math.min(mid, COLUMNS, Math.max(inner === 1 ? COLUMNS_LEAST : 1, Math.ceil(BLOCK / each))));
+  // Columns side by side are read from end to end: short runs of a row, each in another page, took three times as long.
+  const width = Math.max(1, Math.min(mid, inner === 1 ? COLUMNS : Math.min(SPANS, Math.ceil(BLOCK / each))));
   const across = Math.ceil(mid / width);
   const long = Math.max(1, n === 1 ? inner : n);
   const wanted = Math.min(Math.ceil(PIECES / Math.max(1, outer * across)), Math.floor((width * each) / BLOCK), long);
@@ -61,9 +61,9 @@ function sumKernel(wasm: Wasm, op: string, read: (args: OpArgs['sum']) => Sum): 
     workspace(args) {
       const sum = read(args);
       const { chunks } = cut(sum);
-      return chunks > 1 ? { shared: 8 * chunks * sum.outer * sum.mid } : {};
+      return { own: sum.inner === 1 ? 8 * COLUMNS : 0, shared: chunks > 1 ? 8 * chunks * sum.outer * sum.mid : 0 };
     },
-    run(_heap, args, begin, end, { phase, shared }) {
+    run(_heap, args, begin, end, { phase, own, shared }) {
       const sum = read(args);
       const { x, y, outer, n, mid, inner } = sum;
       const { width, across, chunks, length } = cut(sum);
@@ -85,7 +85,7 @@ function sumKernel(wasm: Wasm, op: string, read: (args: OpArgs['sum']) => Sum): 
         const from = x + 4 * (((o * n + n0) * mid + first) * inner + s0);
         const at = o * mid + first;
         const out = wide ? shared + 8 * (chunk * results + at) : y + 4 * at;
-        if (inner === 1) columns(from, out, count, n1 - n0, mid, Number(wide));
+        if (inner === 1) columns(from, out, count, n1 - n0, mid, Number(wide), own);
         else spans(from, out, count, n1 - n0, mid * inner, inner, s1 - s0, Number(wide));
       }
     },

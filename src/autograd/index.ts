@@ -11,7 +11,7 @@ export { defineFunction } from './customFunction.js';
 export type { FunctionContext, FunctionDefinition } from './customFunction.js';
 export { gradcheck, gradgradcheck } from './gradcheck.js';
 export type { GradcheckOptions } from './gradcheck.js';
-export { addHook, HookHandle, registerHook, retainGrad } from './hooks.js';
+export { addHook, HookHandle } from './hooks.js';
 export type { Hook } from './hooks.js';
 export { enableGrad, isGradEnabled, noGrad, record, recordAll } from './tape.js';
 export type { Gradient, Gradients } from './tape.js';

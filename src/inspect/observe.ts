@@ -9,7 +9,7 @@ import { BackendModule } from '../nn/layer.js';
 import { Module } from '../nn/module.js';
 import { Tensor } from '../tensor/index.js';
 
-/** Called when a call begins; what it returns is called when it has ended, if the module returned a tensor. */
+/** Called when a call begins; what it returns is called when it has ended, if the module returned a tensor or a list that begins with one. */
 export type Watcher = (name: string, module: Module, inputs: readonly Tensor[]) => (output: Tensor) => void;
 
 /** Runs `fn` in evaluation mode while `watch` hears of every call. Modes and methods are as before afterwards, after an error too. */
@@ -22,7 +22,8 @@ export function observe<R>(model: Module, watch: Watcher, fn: () => R): R {
     const value = (...inputs: Tensor[]): Tensor => {
       const ended = watch(name, module, inputs);
       const output = forward.apply(module, inputs);
-      if (output instanceof Tensor) ended(output);
+      const first: unknown = Array.isArray(output) ? output[0] : output;
+      if (first instanceof Tensor) ended(first);
       return output;
     };
     Object.defineProperty(module, 'forward', { value, configurable: true, enumerable: false, writable: true });

@@ -1,6 +1,6 @@
 /** A DCGAN (Radford et al. 2016): transposed convolutions draw digits until a discriminator takes them for real ones. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Adam, binaryCrossEntropyWithLogits, Module, noGrad, type NN, type Tensor } from '../../dist/src/index.js';
+import { Adam, binaryCrossEntropyWithLogits, noGrad, type Module, type NN, type Tensor } from '../../dist/src/index.js';
 import { defaultBackend, fewDigits } from './digits.js';
 
 const LATENT = 16;

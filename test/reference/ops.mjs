@@ -75,6 +75,7 @@ export const OPS = {
   conv_transpose3d: call(['x', 'weight', 'bias'], 'convTranspose3d'),
   corr2d: call(['x', 'kernel'], 'corr2d'),
   linear: call(['x', 'weight', 'bias'], 'linear'),
+  bilinear: call(['x1', 'x2', 'weight', 'bias'], 'bilinear'),
   embedding: call(['indices', 'weight'], 'embedding'),
   layer_norm: op(['x', 'weight', 'bias'], (t, { normalized_shape: shape, ...rest }) => lib.layerNorm(t.x, shape, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
   group_norm: op(['x', 'weight', 'bias'], (t, { num_groups: groups, ...rest }) => lib.groupNorm(t.x, groups, t.weight ?? null, t.bias ?? null, ...options(rest, []))),

@@ -2,7 +2,7 @@
  * Kernels that move float32 elements without changing them (fill, copy, strided copy), and the sum of scattered ones. What is
  * read and what is written do not overlap.
  */
-import { loadApart, loadPart, narrow, storePart } from './lanes';
+import { high, loadApart, loadPart, low, narrow, storePart } from './lanes';
 
 export function f32_fill(y: usize, n: i32, value: f32): void {
   const v = f32x4.splat(value);
@@ -147,6 +147,81 @@ export function f32_gatherElements(x: usize, index: usize, y: usize, nX: i32, nY
   }
 }
 
+/** sums += x of n elements, sums being doubles. */
+// @ts-ignore: decorator
+@inline
+function accumulate(x: usize, sums: usize, n: i32): void {
+  for (; n >= 4; n -= 4, x += 16, sums += 32) {
+    const v = v128.load(x);
+    v128.store(sums, f64x2.add(v128.load(sums), low(v)));
+    v128.store(sums, f64x2.add(v128.load(sums, 16), high(v)), 16);
+  }
+  for (; n > 0; n--, x += 4, sums += 8) store<f64>(sums, load<f64>(sums) + <f64>load<f32>(x));
+}
+
+/**
+ * The j < nG in the order of their index[j], first those of 0, and in `starts` [nY + 1] where those of each begin. Indices outside
+ * 0 … nY − 1 are left out. Counted in `counts` [nY], since pieces must not read what they share.
+ */
+export function f32_scatterList(index: usize, nG: i32, nY: i32, starts: usize, list: usize, counts: usize): void {
+  memory.fill(counts, 0, <usize>nY << 2);
+  for (let j = 0; j < nG; j++) {
+    const k = load<u32>(index + (<usize>j << 2));
+    if (k < <u32>nY) store<i32>(counts + (<usize>k << 2), load<i32>(counts + (<usize>k << 2)) + 1);
+  }
+  let at = 0;
+  for (let k: usize = 0; k < <usize>nY << 2; k += 4) {
+    const count = load<i32>(counts + k);
+    store<i32>(starts + k, at);
+    store<i32>(counts + k, at);
+    at += count;
+  }
+  store<i32>(starts + (<usize>nY << 2), at);
+  for (let j = 0; j < nG; j++) {
+    const k = load<u32>(index + (<usize>j << 2));
+    if (k >= <u32>nY) continue;
+    const place = load<i32>(counts + (<usize>k << 2));
+    store<i32>(counts + (<usize>k << 2), place + 1);
+    store<i32>(list + (<usize>place << 2), j);
+  }
+}
+
+/** Rows first … end − 1 of y [outer · nY, inner] from those of g [outer · nG, inner] on the list; `sums`: room for `inner` doubles. */
+export function f32_scatterRows(
+  g: usize, y: usize, nG: i32, nY: i32, inner: i32, first: i32, end: i32, starts: usize, list: usize, sums: usize,
+): void {
+  const bytes = <usize>inner << 2;
+  let o = first / nY;
+  let k = first - o * nY;
+  let slice = g + <usize>(o * nG) * bytes;
+  y += <usize>first * bytes;
+  for (let row = first; row < end; row++, y += bytes) {
+    let at = list + (<usize>load<i32>(starts + (<usize>k << 2)) << 2);
+    const stop = list + (<usize>load<i32>(starts + (<usize>k << 2), 4) << 2);
+    if (inner == 1) {
+      let sum: f64 = 0;
+      for (; at < stop; at += 4) sum += <f64>load<f32>(slice + (<usize>load<i32>(at) << 2));
+      store<f32>(y, <f32>sum);
+    } else if (at == stop) f32_fill(y, inner, 0);
+    else if (at + 4 == stop) f32_copy(slice + <usize>load<i32>(at) * bytes, y, inner);
+    else {
+      memory.fill(sums, 0, bytes << 1);
+      for (; at < stop; at += 4) accumulate(slice + <usize>load<i32>(at) * bytes, sums, inner);
+      narrowed(sums, y, inner);
+    }
+    if (++k == nY) {
+      k = 0;
+      slice += <usize>nG * bytes;
+    }
+  }
+}
+
+/** n floats of as many doubles. */
+function narrowed(from: usize, y: usize, n: i32): void {
+  for (; n >= 4; n -= 4, from += 32, y += 16) v128.store(y, narrow(v128.load(from), v128.load(from, 16)));
+  for (; n > 0; n--, from += 8, y += 4) store<f32>(y, <f32>load<f64>(from));
+}
+
 /**
  * For each of `slices` slices: y[k] = Σ g[j] over the j < nG with index[j] = k, gathered in the doubles at `sums` (16-byte aligned,
  * nY of them). Indices outside 0 … nY − 1 are skipped, so none can make it write elsewhere.
@@ -161,10 +236,8 @@ export function f32_scatterSlices(g: usize, index: usize, y: usize, slices: i32,
         store<f64>(at, load<f64>(at) + <f64>load<f32>(g));
       }
     }
-    let from = sums;
-    let k = nY;
-    for (; k >= 4; k -= 4, from += 32, y += 16) v128.store(y, narrow(v128.load(from), v128.load(from, 16)));
-    for (; k > 0; k--, from += 8, y += 4) store<f32>(y, <f32>load<f64>(from));
+    narrowed(sums, y, nY);
+    y += <usize>nY << 2;
   }
 }
 

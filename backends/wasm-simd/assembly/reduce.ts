@@ -18,50 +18,37 @@ export function f32_sumSpans(x: usize, out: usize, count: i32, images: i32, imag
   }
 }
 
-/** out[k] = Σ over `rows` of x[row · stride + k]; sixteen columns at a time are one cache line. */
-export function f32_sumColumns(x: usize, out: usize, count: i32, rows: i32, stride: i32, wide: i32): void {
-  const step = <usize>stride << 2;
-  const zero = f64x2.splat(0);
+/** sums[k] += Σ over four rows of x, sums[k] being doubles; rows go together since each sum is loaded and stored but once. */
+// @ts-ignore: decorator
+@inline
+function addFourRows(x: usize, step: usize, sums: usize, count: i32): void {
   let k = 0;
-  for (; k + 16 <= count; k += 16) {
-    let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
-    for (let row = 0, at = x + (<usize>k << 2); row < rows; row++, at += step) {
-      const p = v128.load(at);
-      const q = v128.load(at, 16);
-      const r = v128.load(at, 32);
-      const s = v128.load(at, 48);
-      a = f64x2.add(a, low(p));
-      b = f64x2.add(b, high(p));
-      c = f64x2.add(c, low(q));
-      d = f64x2.add(d, high(q));
-      e = f64x2.add(e, low(r));
-      f = f64x2.add(f, high(r));
-      g = f64x2.add(g, low(s));
-      h = f64x2.add(h, high(s));
-    }
-    if (wide) {
-      const to = out + (<usize>k << 3);
-      v128.store(to, a);
-      v128.store(to, b, 16);
-      v128.store(to, c, 32);
-      v128.store(to, d, 48);
-      v128.store(to, e, 64);
-      v128.store(to, f, 80);
-      v128.store(to, g, 96);
-      v128.store(to, h, 112);
-    } else {
-      const to = out + (<usize>k << 2);
-      v128.store(to, narrow(a, b));
-      v128.store(to, narrow(c, d), 16);
-      v128.store(to, narrow(e, f), 32);
-      v128.store(to, narrow(g, h), 48);
-    }
+  for (; k + 4 <= count; k += 4, x += 16, sums += 32) {
+    const p = v128.load(x);
+    const q = v128.load(x + step);
+    const r = v128.load(x + 2 * step);
+    const s = v128.load(x + 3 * step);
+    v128.store(sums, f64x2.add(f64x2.add(f64x2.add(f64x2.add(v128.load(sums), low(p)), low(q)), low(r)), low(s)));
+    v128.store(sums, f64x2.add(f64x2.add(f64x2.add(f64x2.add(v128.load(sums, 16), high(p)), high(q)), high(r)), high(s)), 16);
   }
-  for (; k < count; k++) {
-    let sum: f64 = 0;
-    for (let row = 0, at = x + (<usize>k << 2); row < rows; row++, at += step) sum += <f64>load<f32>(at);
-    storeSum(out, k, sum, wide);
+  for (; k < count; k++, x += 4, sums += 8) {
+    store<f64>(sums, load<f64>(sums) + <f64>load<f32>(x) + <f64>load<f32>(x + step) + <f64>load<f32>(x + 2 * step) + <f64>load<f32>(x + 3 * step));
   }
+}
+
+/**
+ * out[k] = Σ over `rows` of x[row · stride + k]. Rows are read from end to end: a walk down the columns would touch another page with
+ * every step. `own`: room for `count` doubles.
+ */
+export function f32_sumColumns(x: usize, out: usize, count: i32, rows: i32, stride: i32, wide: i32, own: usize): void {
+  const step = <usize>stride << 2;
+  const sums = wide ? out : own;
+  memory.fill(sums, 0, <usize>count << 3);
+  for (; rows >= 4; rows -= 4, x += 4 * step) addFourRows(x, step, sums, count);
+  for (; rows > 0; rows--, x += step) {
+    for (let k = 0; k < count; k++) store<f64>(sums + (<usize>k << 3), load<f64>(sums + (<usize>k << 3)) + <f64>load<f32>(x + (<usize>k << 2)));
+  }
+  if (!wide) for (let k = 0; k < count; k++) store<f32>(out + (<usize>k << 2), <f32>load<f64>(own + (<usize>k << 3)));
 }
 
 /** y[k] = Σ over chunks of partials[chunk, k], for `count` of the `results`. */

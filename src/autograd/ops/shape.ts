@@ -216,6 +216,10 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 /** Joins tensors of one shape along a new axis. @source torch.stack */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0) throw new ArgumentError('CVY_ARG_VALUE', 'stack: no tensors are given but at least one is required');
+  checkTogether('stack', ...tensors);
+  if (tensors.some(({ shape }) => !sameShape(shape, tensors[0].shape))) {
+    throw new ShapeError('CVY_SHAPE_MISMATCH', `stack: shapes differ but must be equal (${tensors.map(({ shape }) => fmt(shape)).join(', ')}); cat joins along an axis that exists`);
+  }
   return cat(tensors.map((x) => unsqueeze(x, dim)), dim);
 }
 

@@ -8,6 +8,7 @@ export { celu, elu, gelu, glu, logSigmoid, mish, selu, silu, softmin, softsign, 
 export type { GeluApproximation } from './activation.js';
 export { hardshrink, hardsigmoid, hardswish, hardtanh, prelu, relu6, rrelu, softshrink, threshold } from './activationPiecewise.js';
 export type { RReLUFunctionOptions } from './activationPiecewise.js';
+export { bilinear } from './bilinear.js';
 export { conv1d, conv2d, conv3d, corr2d } from './conv.js';
 export type { ConvolutionOptions, PaddingMode } from './conv.js';
 export { convTranspose1d, convTranspose2d, convTranspose3d } from './convTranspose.js';

@@ -35,7 +35,7 @@ const avgSpec = (op: string, axes: number) => (outputSize: AdaptiveSize, options
   return { outputSize, returnIndices: false };
 };
 
-abstract class AdaptivePooling extends Layer {
+export abstract class AdaptivePooling extends Layer {
   constructor(readonly spec: AdaptivePoolSpec, backend: Backend) {
     super(backend);
   }

@@ -1,11 +1,11 @@
 /**
- * The fully connected layer, and Flatten, which leads to it.
+ * The fully connected layer; Flatten, which leads to it, and Unflatten, which leads back.
  */
 import { inject, injectable } from 'inversify';
-import { flatten, linear } from '../../autograd/index.js';
+import { flatten, linear, unflatten } from '../../autograd/index.js';
 import type { Backend, Rng } from '../../backend/index.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
-import { ArgumentError, checkFlag, checkOptions } from '../../errors.js';
+import { ArgumentError, checkFlag, checkOptions, fmt } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
@@ -97,9 +97,41 @@ export class Flatten extends Layer {
   }
 }
 
+export interface UnflattenSpec {
+  readonly dim: number;
+  readonly unflattenedSize: readonly number[];
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE. */
+export function unflattenSpec(dim: number, unflattenedSize: readonly number[]): UnflattenSpec {
+  if (!Number.isInteger(dim)) throw new ArgumentError('CVY_ARG_VALUE', `Unflatten: dim is ${String(dim)} but must be an integer`);
+  if (!Array.isArray(unflattenedSize) || unflattenedSize.length === 0 || unflattenedSize.some((size) => !Number.isInteger(size) || size < -1)) {
+    throw new ArgumentError('CVY_ARG_VALUE', `Unflatten: unflattenedSize is ${Array.isArray(unflattenedSize) ? fmt(unflattenedSize) : String(unflattenedSize)} but must be sizes, of which one may be -1`);
+  }
+  return { dim, unflattenedSize: [...unflattenedSize as number[]] };
+}
+
+/** Makes several axes of one. @throws {ShapeError} CVY_SHAPE_AXIS, CVY_SHAPE_NUMEL. @source torch.nn.Unflatten */
+@injectable()
+export class Unflatten extends Layer {
+  constructor(@inject(SPEC) readonly spec: UnflattenSpec, @inject(BACKEND) backend: Backend) {
+    super(backend);
+  }
+
+  protected compute(input: Tensor): Tensor {
+    return unflatten(input, this.spec.dim, this.spec.unflattenedSize);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.spec.dim}, unflattened_size=${python(this.spec.unflattenedSize)}`;
+  }
+}
+
 export const factories = {
   /** See {@link Linear}. */
   Linear: factory(Linear, linearSpec),
   /** See {@link Flatten}. */
   Flatten: factory(Flatten, flattenSpec),
+  /** See {@link Unflatten}. */
+  Unflatten: factory(Unflatten, unflattenSpec),
 };

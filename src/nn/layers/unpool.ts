@@ -18,7 +18,7 @@ const spec = (op: string, axes: number) => (kernelSize: Sizes, options: MaxUnpoo
   return checkUnpoolWindow(op, kernelSize, axes, options);
 };
 
-abstract class MaxUnpooling extends BackendModule {
+export abstract class MaxUnpooling extends BackendModule {
   constructor(readonly spec: UnpoolSpec, backend: Backend) {
     super(backend);
   }

@@ -1,5 +1,6 @@
 /** Cases of differentiable operations: matrix products. */
 import { addmm, baddbmm, bmm, dot, einsum, linear, matmul, mm, mv, outer, tensordot } from '../../autograd/index.js';
+import { bilinear } from '../../nn/functional/index.js';
 import { over, pair, type GradientCase } from './gradientCase.js';
 
 export const matmulCases: readonly GradientCase[] = [
@@ -12,4 +13,5 @@ export const matmulCases: readonly GradientCase[] = [
   pair('einsum of matrices, transposed', [4, 2], [3, 4], (a, b) => einsum('ki,jk->ij', a, b)), over('einsum of a diagonal', [3, 3, 2], (x) => einsum('iij->ji', x)),
   pair('einsum with an ellipsis', [2, 1, 2, 3], [3, 3, 2], (a, b) => einsum('...ij,...jk', a, b)), pair('einsum without a sum', [2, 3], [3], (a, b) => einsum('ij,j->ji', a, b)),
   { name: 'einsum of three', inputs: [[2, 3], [3, 2], [2, 4]], run: ([a, b, c]) => einsum('ij,jk,kl->il', a, b, c) },
+  { name: 'bilinear', inputs: [[2, 2, 3], [2, 2, 2], [2, 3, 2], [2]], run: ([a, b, w, c]) => bilinear(a, b, w, c) },
 ];

@@ -1,0 +1,83 @@
+/**
+ * What layers are before they know how many channels or features come in: no weights, only options. The first input tells, or a state
+ * dict that is loaded. Then the object becomes what its ordinary class makes: it takes over the parameters and buffers of a new layer
+ * and that class's prototype, so it prints, saves and fuses as one, and all that hold it keep holding it.
+ */
+import type { Backend, Rng } from '../backend/index.js';
+import { ArgumentError } from '../errors.js';
+import type { OnBackend } from '../autograd/index.js';
+import type { Tensor } from '../tensor/index.js';
+import type { LayerClass } from './factory.js';
+import { Layer } from './layer.js';
+import type { ModuleInput } from './module.js';
+import type { Parameter } from './parameter.js';
+import type { StateDict } from './stateDict.js';
+
+export interface LazySpec<S> {
+  /** The spec for so many input channels or features; for 0, one that is only printed. */
+  of(size: number): S;
+}
+
+export abstract class LazyLayer<S> extends Layer {
+  constructor(private readonly lazy: LazySpec<S>, backend: Backend, private readonly random: Rng) {
+    super(backend);
+  }
+
+  /** The class that the layer becomes. */
+  protected abstract readonly type: LayerClass<Layer, S>;
+
+  /** Input channels or features. @throws {ShapeError} CVY_SHAPE_RANK. */
+  protected abstract sizeOf(input: Tensor): number;
+
+  /** The same from the shape of a saved weight. */
+  protected abstract sizeIn(weight: readonly number[], spec: S): number;
+
+  override forward(input: Tensor, ...rest: ModuleInput[]): Tensor {
+    this.named(() => {
+      this.become(this.sizeOf(input));
+      return input;
+    });
+    // By now it is the method of the ordinary class.
+    return (this.forward as (...inputs: ModuleInput[]) => Tensor)(input, ...rest);
+  }
+
+  /** Takes the size from the state dict that is about to be loaded, if it has the layer's weight there. */
+  override beforeLoad(state: Readonly<StateDict>, prefix: string): void {
+    const weight = state[`${prefix}weight`] ?? state[`${prefix}running_mean`];
+    if (weight !== undefined) this.become(this.sizeIn(weight.shape, this.lazy.of(0)));
+  }
+
+  override ownParameters(): [string, Parameter][] {
+    throw this.unknown();
+  }
+
+  override ownBuffers(): [string, Tensor][] {
+    throw this.unknown();
+  }
+
+  override extraRepr(): string {
+    return this.type.prototype.extraRepr.call({ spec: this.lazy.of(0) } as unknown as Layer);
+  }
+
+  protected compute(): Tensor {
+    throw this.unknown();
+  }
+
+  protected override moveTo(target: OnBackend): void {
+    this.backend = target.backend;
+  }
+
+  private unknown(): ArgumentError {
+    return new ArgumentError('CVY_ARG_VALUE', `parameters: ${this.whereabouts()} has no weights yet but its first input must tell their size (${this.toString()}); call forward once, on an example`);
+  }
+
+  private become(size: number): void {
+    const { type } = this;
+    const made = new type(this.lazy.of(size), this.backend, this.random);
+    Reflect.deleteProperty(this, 'lazy');
+    Reflect.deleteProperty(this, 'random');
+    for (const key of Object.keys(made)) if (!(key in this)) Object.assign(this, { [key]: made[key as keyof Layer] });
+    Object.setPrototypeOf(this, type.prototype as object);
+    for (const [key, tensor] of made.ownBuffers()) this.registerBuffer(key, tensor);
+  }
+}
