@@ -7,6 +7,7 @@ import { ENV } from '../dist/src/debug.js';
 import { ERROR_CODES } from '../dist/src/errors.js';
 import { DEFAULT_SETTINGS, DTYPES, OPS } from '../dist/src/backend/index.js';
 import { settingsFor, tableOf } from '../dist/src/backend/open.js';
+import { operations } from '../dist/src/testkit/operations.js';
 import * as naive from '../dist/backends/cpu-naive/kernels.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
 import * as simd from '../dist/backends/wasm-simd/kernels.js';
@@ -41,6 +42,16 @@ composed from them.
 
 ${table(['op', 'core', 'cpu-naive', 'cpu-tiled', 'wasm-simd'], Object.entries(OPS).map(([op, { core }]) => [
     `\`${op}\``, core ? 'core' : '', ...tables.map((kernels) => DTYPES.filter((dtype) => kernels[op]?.[dtype]).join(', ')),
+  ]))}
+
+## Operations
+
+What users call, as functions, methods or layers. Gradients, and gradients of gradients, are held against central differences in float64 by the cases
+in \`src/testkit/gradientCases\`, on a backend that has core ops alone too. *Fused*: there is a kernel for the operation or its gradient beside the composition.
+Forms in place (\`add_\`) go with those without the underscore.
+
+${table(['operation', 'gradient', 'of the gradient', 'fused', ''], operations().map(({ name, gradient, twice, fused, note }) => [
+    `\`${name}\``, gradient ? 'yes' : 'no', twice ? 'yes' : 'no', fused ? 'yes' : '', note,
   ]))}
 
 ${MADE}

@@ -83,12 +83,15 @@ export const unaryKernels = {
   clamp: signed((x, lower, upper) => Math.min(Math.max(x, lower), upper)),
 } satisfies KernelTable;
 
+/** As C and IEEE 754 have it: 1 to any power, and ±1 to an infinite one, is 1, which JavaScript makes NaN. */
+const power = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
+
 export const binaryKernels = {
   add: arithmetic((a, b) => a + b),
   sub: arithmetic((a, b) => a - b),
   mul: arithmetic((a, b) => a * b, Math.imul),
   div: floats(binary((a, b) => a / b)),
-  pow: floats(binary(Math.pow)),
+  pow: floats(binary(power)),
   // Math.max and Math.min are NaN when either operand is.
   maximum: arithmetic((a, b) => Math.max(a, b)),
   minimum: arithmetic((a, b) => Math.min(a, b)),

@@ -6,25 +6,12 @@ import { setFlagsFromString } from 'node:v8';
 import type { KernelWishes, Variant } from '../../src/backend/index.js';
 import { env } from '../../src/debug.js';
 import { ArgumentError, BackendError } from '../../src/errors.js';
+import { supports } from './features.js';
 import { selfCheck } from './selfCheck.js';
-
-declare const WebAssembly: { validate(bytes: Uint8Array): boolean };
 
 /** Best first. turbo: tiles for V8's revectoriser; relaxed: with fused multiply-add; simd: plain. */
 export const VARIANTS = ['turbo', 'relaxed', 'simd'] as const;
 type Name = (typeof VARIANTS)[number];
-
-/** Modules of one function each, made of the feature's instruction alone: (func (result v128) …). */
-const HEAD = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0];
-const PROBES = {
-  // i32.const 0, f32x4-able i8x16.splat
-  simd: [...HEAD, 10, 8, 1, 6, 0, 0x41, 0, 0xfd, 0x0f, 0x0b],
-  // three splats, f32x4.relaxed_madd
-  relaxed: [...HEAD, 10, 19, 1, 17, 0, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0xfd, 0x85, 0x02, 0x0b],
-};
-
-/** Whether this Node compiles a feature's instruction. */
-export const supports = (feature: keyof typeof PROBES): boolean => WebAssembly.validate(Uint8Array.from(PROBES[feature]));
 
 /** The revectoriser makes one 256-bit instruction of two neighbours. V8 13.6 (Node 24) is the first whose passes suffice; x64 only. */
 const revectorises = (): boolean => Number(process.versions.node.split('.')[0]) >= 24 && process.arch === 'x64';

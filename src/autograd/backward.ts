@@ -96,6 +96,8 @@ function startsOf(op: string, roots: Tensor | readonly Tensor[], gradients: Tens
 
 function start(op: string, root: Tensor, gradient: Tensor | null | undefined): Start {
   if (!(root instanceof Tensor)) throw new ArgumentError('CVY_ARG_TYPE', `${op}: the root is ${root === null ? 'null' : typeof root} but must be a tensor`);
+  // Says so when the root was disposed.
+  void root.storage;
   const edge = edgeOf(root);
   if (edge === null) throw new GraphError('CVY_GRAPH_LEAF', `${op}: no gradient is recorded for the root but one is required (root ${fmt(root.shape)}); set requiresGrad on what it is computed from`);
   if (gradient === undefined || gradient === null) {

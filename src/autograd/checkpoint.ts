@@ -73,6 +73,7 @@ class Repeatable<A extends unknown[], R> implements Keeper {
     }
     const original = this.nodes[this.refilled];
     if (original?.refill(node.name, tensors) !== true) throw different(`operation ${this.refilled} that saves was ${original?.name ?? 'none'} and is ${node.name}${original?.name === node.name ? ' of other shapes' : ''}`);
+    node.original = original;
     this.refilled++;
   }
 

@@ -61,7 +61,7 @@ export function defineFunction<A extends unknown[], R extends Tensor | Tensor[],
   definition: FunctionDefinition<A, R, S>,
 ): (...inputs: A) => R {
   const { name } = definition ?? {};
-  if (typeof name !== 'string' || name === '') throw new ArgumentError('CVY_ARG_TYPE', `defineFunction: name is ${name === '' ? 'empty' : typeof name} but must be a string, for messages`);
+  if (typeof name !== 'string' || name === '') throw new ArgumentError('CVY_ARG_TYPE', `defineFunction: name is ${name === undefined ? 'missing' : name === '' ? 'empty' : typeof name} but must be a string, for messages`);
   for (const part of ['forward', 'backward'] as const) checkSynchronous(`${name}.${part}`, definition[part]);
   return (...inputs) => call(definition, inputs);
 }

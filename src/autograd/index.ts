@@ -11,7 +11,7 @@ export { defineFunction } from './customFunction.js';
 export type { FunctionContext, FunctionDefinition } from './customFunction.js';
 export { gradcheck, gradgradcheck } from './gradcheck.js';
 export type { GradcheckOptions } from './gradcheck.js';
-export { addHook, HookHandle, registerHook, retainGrad } from './hooks.js';
+export { addHook, HookHandle } from './hooks.js';
 export type { Hook } from './hooks.js';
 export { enableGrad, isGradEnabled, noGrad, record, recordAll } from './tape.js';
 export type { Gradient, Gradients } from './tape.js';
@@ -22,6 +22,8 @@ export {
   diag, diagEmbed, diagonal, expandAs, flip, movedim, ravel, repeat, repeatInterleave, reshapeAs, roll, tile, trace, tril, triu, unbind, unflatten,
 } from './ops/arrange.js';
 export { asFloat, cast, checkFloats, checkTogether, on } from './ops/common.js';
+export { meshgrid, nanToNum, tensordot } from './ops/contract.js';
+export type { NanToNumOptions } from './ops/contract.js';
 export { cumprod, cumsum } from './ops/cumulative.js';
 export { einsum } from './ops/einsum.js';
 export {
@@ -37,7 +39,7 @@ export { addmm, baddbmm, bmm, dot, mm, mv, outer } from './ops/products.js';
 export type { AddmmOptions } from './ops/products.js';
 export { allclose, equal, isclose, isfinite, isinf, isnan } from './ops/predicates.js';
 export type { CloseOptions } from './ops/predicates.js';
-export { argmax, argmin, max, mean, min, prod, sum, variance } from './ops/reduce.js';
+export { argmax, argmin, max, mean, min, prod, sum, sumTo, variance } from './ops/reduce.js';
 export type { Dim, Extreme, VarianceOptions } from './ops/reduce.js';
 export { ceil, floor, floorDivide, fmod, frac, remainder, trunc } from './ops/rounding.js';
 export { scatter, scatterAdd } from './ops/scatter.js';

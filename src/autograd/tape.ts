@@ -93,6 +93,9 @@ export function keptBy<R>(by: Keeper, fn: () => R): R {
 
 let clock = 0;
 
+/** The number of the next node. */
+export const nextSequence = (): number => clock;
+
 export class Node implements GradFn, Owner {
   /** Later operations have larger numbers: their order is a topological one. */
   readonly sequence = clock++;
@@ -102,6 +105,8 @@ export class Node implements GradFn, Owner {
   private saved: Saved[] | null = [];
   private hold: Hold | null = null;
   private keeper: Keeper | null = null;
+  /** The node of the first run that keeps what this one, of a repeated run, saved. */
+  original: Node | null = null;
 
   constructor(readonly name: string, readonly edges: readonly (AutogradMeta | null)[], readonly backend: Backend, private readonly gradients: Gradients) {}
 
@@ -117,6 +122,19 @@ export class Node implements GradFn, Owner {
     if (tensors.length === 0) return;
     if (keeper !== null) keeper.save(this, tensors);
     else this.keep(tensors.map(asSaved));
+  }
+
+  /** After `a` and `b` have exchanged their bytes: what is kept of one is in the other now. */
+  follow(a: Storage, b: Storage): void {
+    if (this.original !== null) return this.original.follow(a, b);
+    if (this.hold === null || !this.saved!.some(({ storage }) => storage === a || storage === b)) return;
+    const before = this.hold;
+    this.saved = this.saved!.map((entry) => {
+      const storage = entry.storage === a ? b : entry.storage === b ? a : entry.storage;
+      return storage === entry.storage ? entry : { ...entry, storage, version: storage.version };
+    });
+    this.hold = a.arena.hold(this, this.saved.map(({ storage }) => storage), false);
+    a.arena.drop(before);
   }
 
   /** Notes `tensors` without keeping their storage, which `by` has to bring back. */

@@ -2,12 +2,21 @@
  * What each kind of layer does to a receptive field. Layers that treat every element for itself need no rule: the operations that
  * they are made of say so (receptiveField.ts).
  */
-import { LogSoftmax, Softmax } from '../nn/layers/activation.js';
+import { axesOf } from '../nn/functional/interpolate.js';
+import { adaptiveWindow, resizeMatrix } from '../nn/functional/resize.js';
+import { LogSoftmax, Softmax, Softmax2d, Softmin } from '../nn/layers/activation.js';
+import { GLU } from '../nn/layers/activationGated.js';
+import { AdaptivePooling } from '../nn/layers/adaptivePool.js';
 import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
 import { Linear } from '../nn/layers/linear.js';
-import { BatchNorm } from '../nn/layers/norm.js';
-import { AvgPool2d, MaxPool2d } from '../nn/layers/pool.js';
+import { LPPooling } from '../nn/layers/lpPool.js';
+import { BatchNorm, InstanceNorm } from '../nn/layers/norm.js';
+import { AvgPooling, MaxPooling } from '../nn/layers/pool.js';
+import { GroupNorm, LayerNorm, LocalResponseNorm } from '../nn/layers/rowNorm.js';
+import { ChannelShuffle, PixelShuffle, PixelUnshuffle } from '../nn/layers/shuffle.js';
+import { MaxUnpooling } from '../nn/layers/unpool.js';
+import { Upsample } from '../nn/layers/upsample.js';
 import type { Module } from '../nn/module.js';
 import { checkConvOptions, checkPoolOptions } from '../shape/index.js';
 import { across, through, type Field, type Window } from './field.js';
@@ -15,14 +24,19 @@ import { across, through, type Field, type Window } from './field.js';
 /** A field behind a layer, from that before it and the two shapes; null where the layer cannot follow on that field. */
 export type Rule<M> = (layer: M, field: Field, input: readonly number[], output: readonly number[]) => Field | null;
 
-/** Layers whose windows slide over the spatial axes: the window of each axis, and by how much it moves. */
-function sliding<M>(windows: (layer: M, axes: number) => { stride: number; window: Window }[]): Rule<M> {
+/** The window of one spatial axis, and by how much it moves from one output to the next. */
+interface Slide {
+  readonly stride: number;
+  readonly window: Window;
+}
+
+/** Layers whose windows slide over the spatial axes. */
+function sliding<M>(slides: (layer: M, input: readonly number[], output: readonly number[], axes: number) => Slide[]): Rule<M> {
   return (layer, field, input, output) => {
-    if (field.flat) return null;
-    const count = field.axes.length;
-    const sizes = output.slice(-count);
-    if (input.length < count + 1) return null;
-    return { flat: false, axes: windows(layer, count).map(({ stride, window }, i) => through(field.axes[i], sizes[i], stride, window)) };
+    const axes = field.axes.length;
+    if (field.flat || input.length < axes + 1) return null;
+    const sizes = output.slice(-axes);
+    return { flat: false, axes: slides(layer, input, output, axes).map(({ stride, window }, i) => through(field.axes[i], sizes[i], stride, window)) };
   };
 }
 
@@ -40,10 +54,38 @@ const transposed = sliding<TransposedConvolution>(({ spec: { kernelSize, stride,
   },
 })));
 
-const pooling = sliding<MaxPool2d | AvgPool2d>(({ spec }, axes) => {
+const pooling = sliding<MaxPooling | AvgPooling | LPPooling>(({ spec }, _input, _output, axes) => {
   const { kernel, stride, padding, dilation } = checkPoolOptions('receptiveField', spec.kernelSize, axes, spec);
   return kernel.map((k, i) => ({ stride: stride[i], window: (o) => [o * stride[i] - padding[i], o * stride[i] - padding[i] + dilation[i] * (k - 1), dilation[i]] }));
 });
+
+const adaptive = sliding<AdaptivePooling>((_, input, output, axes) => input.slice(-axes).map((from, i) => {
+  const to = output[output.length - axes + i];
+  return { stride: from / to, window: (o) => {
+    const [start, end] = adaptiveWindow(from, to, o);
+    return [start, end - 1];
+  } };
+}));
+
+/** An output may come from every window that it lies in; which one it is, the positions say. */
+const unpooling = sliding<MaxUnpooling>(({ spec: { kernel, stride, padding } }) => kernel.map((k, i) => ({
+  stride: 1 / stride[i], window: (o) => [Math.ceil((o + padding[i] - k + 1) / stride[i]), Math.floor((o + padding[i]) / stride[i])],
+})));
+
+/** The cells that its matrix makes output o of; beyond the border it goes on as from the start. */
+const upsampling = sliding<Upsample>(({ spec }, input) => axesOf('receptiveField', input, spec).map((axis) => {
+  const { input: from, output: to, alignCorners, scale } = axis;
+  const matrix = resizeMatrix(axis);
+  if (matrix === null) return { stride: 1, window: (o) => [o, o] };
+  return { stride: alignCorners ? (from - 1) / Math.max(1, to - 1) : scale > 0 ? 1 / scale : from / to, window: (o) => {
+    const rounds = Math.floor(o / to);
+    const cells = matrix.index.subarray(matrix.rowStart[o - rounds * to], matrix.rowStart[o - rounds * to + 1]);
+    return [Math.min(...cells) + rounds * from, Math.max(...cells) + rounds * from];
+  } };
+}));
+
+const enlarging = sliding<PixelShuffle>(({ spec: { factor } }, _input, _output, axes) => new Array<Slide>(axes).fill({ stride: 1 / factor, window: (o) => [Math.floor(o / factor), Math.floor(o / factor)] }));
+const gathering = sliding<PixelUnshuffle>(({ spec: { factor } }, _input, _output, axes) => new Array<Slide>(axes).fill({ stride: factor, window: (o) => [o * factor, (o + 1) * factor - 1] }));
 
 /** All axes become one place that sees everything. */
 const everything = (field: Field): Field => ({ flat: true, axes: field.axes.map((axis) => across(axis, 1)) });
@@ -55,8 +97,24 @@ function mixing(field: Field, input: readonly number[], output: readonly number[
   return { flat: false, axes: field.axes.map((one, i) => (i === at ? across(one, output[axis]) : one)) };
 }
 
-const softmax: Rule<Softmax | LogSoftmax> = ({ spec }, field, input, output) => mixing(field, input, output, spec.dim < 0 ? spec.dim + input.length : spec.dim);
+const fromFront = (dim: number, shape: readonly number[]): number => (dim < 0 ? dim + shape.length : dim);
+
+const softmax: Rule<Softmax | LogSoftmax | Softmin> = ({ spec }, field, input, output) => mixing(field, input, output, fromFront(spec.dim, input));
+/** One half gates the other. */
+const glu: Rule<GLU> = ({ spec }, field, input, output) => {
+  if (field.flat) return null;
+  const at = fromFront(spec.dim, input) - (input.length - field.axes.length);
+  return { flat: false, axes: field.axes.map((axis, i) => (i === at ? through(axis, output.at(i - field.axes.length)!, 1, (o) => [o, o + axis.size / 2, axis.size / 2]) : axis)) };
+};
+
+const layerNorm: Rule<LayerNorm> = ({ spec }, field, input, output) =>
+  spec.normalizedShape.reduce((all, _, i) => mixing(all, input, output, input.length - 1 - i), field);
 const linear: Rule<Linear> = (_, field, input, output) => mixing(field, input, output, input.length - 1);
+
+/** Mean and variance of the whole map: strictly, every element sees all of it. */
+const overMap: Rule<Module> = (_, field) => (field.flat ? everything(field) : { flat: false, axes: field.axes.map((axis) => across(axis, axis.size)) });
+/** Statistics that were tracked are constants. */
+const instanceNorm: Rule<InstanceNorm> = (layer, field, input, output) => (layer.spec.trackRunningStats ? field : overMap(layer, field, input, output));
 
 /** Elements for themselves, whatever operations that takes: in evaluation a batch norm's statistics are constants. */
 const pointwise: Rule<Module> = (_, field) => field;
@@ -67,10 +125,19 @@ const entry = <M extends Module>(rule: Rule<M>, ...classes: Class<M>[]): [Rule<M
 const RULES = [
   entry(convolution, Convolution),
   entry(transposed, TransposedConvolution),
-  entry(pooling, MaxPool2d, AvgPool2d),
+  entry(pooling, MaxPooling, AvgPooling, LPPooling),
+  entry(adaptive, AdaptivePooling),
+  entry(unpooling, MaxUnpooling),
+  entry(upsampling, Upsample),
+  entry(enlarging, PixelShuffle),
+  entry(gathering, PixelUnshuffle),
   entry(linear, Linear),
-  entry(softmax, Softmax, LogSoftmax),
-  entry(pointwise, BatchNorm),
+  entry(softmax, Softmax, LogSoftmax, Softmin),
+  entry(glu, GLU),
+  entry(layerNorm, LayerNorm),
+  entry(overMap, GroupNorm),
+  entry(instanceNorm, InstanceNorm),
+  entry(pointwise, BatchNorm, LocalResponseNorm, Softmax2d, ChannelShuffle),
 ];
 
 /** The rule of a layer, undefined where there is none. */

@@ -8,6 +8,8 @@ export type { ImageGridOptions, Picture } from './imageGrid.js';
 export { convOutputShape, convTransposeOutputShape, poolOutputShape } from './outputShape.js';
 export type { ConvOutputOptions, ConvTransposeOutputOptions } from './outputShape.js';
 export type { Palette } from './palette.js';
+export { parameterCount } from './parameterCount.js';
+export type { ParameterCount } from './parameterCount.js';
 export { receptiveField } from './receptiveField.js';
 export type { ReceptiveField } from './receptiveField.js';
 export { savePicture, toPng, toSvg, toTerminal } from './show.js';

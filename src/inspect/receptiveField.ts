@@ -1,6 +1,6 @@
 /**
  * The receptive field of every layer of a model, by arithmetic: layers by their rules (fieldRules.ts), what a model does between them
- * by the tape. What is measured instead, with gradients, is influence.ts; a test holds the two together.
+ * by the tape. What is measured instead, with gradients, is featureMaps.ts; a test holds the two together.
  */
 import { enableGrad } from '../autograd/index.js';
 import { nodeOf, type Node } from '../autograd/tape.js';
@@ -38,14 +38,16 @@ export interface ReceptiveField {
 
 /** Recorded operations of which each element sees one element of each operand. Indices and axes are not on the tape, so others cannot be followed. */
 const ELEMENTWISE = new Set([
-  'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'where', 'clamp', 'cast', 'clone', 'to', 'expand', 'abs', 'cos', 'erf', 'exp', 'log', 'neg',
-  'reciprocal', 'relu', 'leakyRelu', 'round', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'square', 'tanh',
+  'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'addcmul', 'addcdiv', 'where', 'clamp', 'cast', 'clone', 'to', 'expand',
+  'abs', 'cos', 'erf', 'exp', 'log', 'neg', 'reciprocal', 'round', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'square', 'tanh', 'relu', 'leakyRelu', 'prelu',
+  'elu', 'selu', 'celu', 'gelu', 'mish', 'logSigmoid', 'relu6', 'hardtanh', 'hardsigmoid', 'hardswish', 'softshrink',
 ]);
 
 /**
  * Runs the model once, in evaluation mode, and says of every layer that it calls what one element of its output sees of the input:
  * size, effective stride and start. Branches are followed: a sum or concatenation of maps sees what its parts see together. Dilated
- * kernels count with their holes. Padding modes other than zeros count as if the input went on beyond its border.
+ * kernels count with their holes. Padding modes other than zeros count as if the input went on beyond its border. Layer, group and
+ * instance norm see the whole map, as their gradients do.
  *
  * @shape inputShape without the batch axis: [C, L], [C, H, W] or [C, D, H, W]
  * @units input elements (pixels)

@@ -2,5 +2,5 @@
 export { Arena, arenaOf, describeTensor, Storage } from './arena.js';
 export type { Hold, MemoryStatistics, Owner } from './arena.js';
 export { Heap, heapViews } from './heap.js';
-export { checkResult, checkSynchronous, collecting, keep, scope, track } from './scope.js';
+export { checkResult, checkSynchronous, collecting, keep, scope, track, untracked } from './scope.js';
 export type { Scoped } from './scope.js';

@@ -59,6 +59,17 @@ export function collecting<R>(fn: () => R): { result: R; made: Scoped[] } {
   }
 }
 
+/** Runs a user's function in the middle of engine code: what it makes is not the engine's to dispose. */
+export function untracked<R>(fn: () => R): R {
+  const outer = open;
+  open = null;
+  try {
+    return fn();
+  } finally {
+    open = outer;
+  }
+}
+
 /** Exempts a tensor from the scopes that are open; it then lives until it is disposed or forgotten. */
 export function keep<T extends Scoped>(handle: T): T {
   handle.kept = true;

@@ -3,16 +3,24 @@
  * the copy too.
  */
 import { noGrad } from '../autograd/index.js';
+import { ArgumentError } from '../errors.js';
 import { keep } from '../memory/index.js';
 import { Tensor } from '../tensor/index.js';
 import { Module } from './module.js';
 import { Parameter, parameter } from './parameter.js';
 
 /**
- * The module with everything below it. Modules, tensors, arrays, maps, sets and plain objects among its properties are copied, all else
- * (functions, backends) is shared. Private `#fields` of users' classes cannot be copied.
+ * The module with everything below it, apart from the original: parameters and buffers of its own, tied ones tied in the copy, gradients not
+ * copied. Modules, tensors, arrays, maps, sets and plain objects among its properties are copied; all else (functions, backends, random
+ * numbers, hooks) is shared. An optimizer goes on training the original only. Private `#fields` of users' classes cannot be copied.
+ *
+ * @throws {ArgumentError} CVY_ARG_TYPE for what is no module
+ * @source copy.deepcopy
  */
-export const copyOf = <M extends Module>(module: M): M => copied(module, new Map()) as M;
+export function deepCopy<M extends Module>(module: M): M {
+  if (!(module instanceof Module)) throw new ArgumentError('CVY_ARG_TYPE', `deepCopy: its argument is ${module === null ? 'null' : typeof module} but must be a module; tensors have clone()`);
+  return copied(module, new Map()) as M;
+}
 
 function copied(value: unknown, done: Map<object, unknown>): unknown {
   if (value === null || typeof value !== 'object') return value;

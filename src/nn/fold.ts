@@ -21,7 +21,7 @@ const PAIRS = [[Linear, BatchNorm1d], [Conv1d, BatchNorm1d], [Conv2d, BatchNorm2
 
 /**
  * Whether the module is of exactly this library class and runs as the class does: a subclass, or a `forward` that somebody replaced
- * or a `compute` put in to watch the module, must be called. Hooks, once modules have them, are a further reason to say no, here and only here.
+ * or a `compute` put in to watch the module, must be called. Hooks replace `forward`, so a module that has any is not plain either.
  */
 export const isPlain = <M extends Layer>(module: Module | undefined, type: new (...args: never[]) => M): module is M =>
   module !== undefined && module.constructor === type && module.forward === FORWARD && !Object.hasOwn(module, 'compute');

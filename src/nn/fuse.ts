@@ -4,7 +4,7 @@
 import { noGrad } from '../autograd/index.js';
 import { ArgumentError, didYouMean } from '../errors.js';
 import { scope } from '../memory/index.js';
-import { copyOf } from './copy.js';
+import { deepCopy } from './copy.js';
 import { fold, folding, isConvolution, isPlain, type Folding } from './fold.js';
 import { ReLU } from './layers/activation.js';
 import { Sequential } from './layers/container.js';
@@ -41,11 +41,11 @@ export function fuse<M extends Module>(model: M, groups: readonly FuseGroup[] = 
   if (!Array.isArray(groups) || groups.some((group) => !Array.isArray(group) || group.some((name) => typeof name !== 'string'))) {
     throw new ArgumentError('CVY_ARG_TYPE', `fuse: groups are ${JSON.stringify(groups)} but must be lists of module names; as in fuse(model, [['conv1', 'bn1']])`);
   }
-  const training = [...model.namedModules()].find(([, module]) => module.training);
+  const training = model.namedModules().find(([, module]) => module.training);
   if (training !== undefined) {
     throw new ArgumentError('CVY_ARG_VALUE', `fuse: ${training[0] === '' ? 'the model' : `'${training[0]}'`} is in training mode but evaluation mode is required, in which statistics are fixed; call model.eval() first`);
   }
-  const copy = copyOf(model);
+  const copy = deepCopy(model);
   for (const group of groups) fuseGroup(copy, group);
   const places = placesOf(copy);
   for (const place of places) if (place.module instanceof Sequential) fuseRow(place.module, places);
@@ -62,7 +62,7 @@ function placesOf(root: Module): Place[] {
   const walk = (holder: Module, prefix: string): void => {
     if (within.includes(holder)) return;
     within.push(holder);
-    for (const [key, module] of holder.namedChildren()) {
+    for (const [key, module] of holder.ownModules()) {
       found.push({ name: prefix + key, holder, key, module });
       walk(module, `${prefix}${key}.`);
     }
@@ -78,7 +78,7 @@ const isAlone = (module: Module, places: readonly Place[]): boolean => places.fi
 function fuseRow(row: Sequential, places: readonly Place[]): void {
   if (row.forward !== Sequential.prototype.forward) return;
   let before: Module | undefined;
-  for (const [key, module] of row.namedChildren()) {
+  for (const [key, module] of row.ownModules()) {
     const pair = folding(before, module);
     if (pair !== null && isAlone(pair[0], places)) absorb(pair, { holder: row, key });
     else if (!isPlain(module, Identity)) before = module;

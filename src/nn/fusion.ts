@@ -55,7 +55,7 @@ function poolFirst(modules: readonly Module[], at: number): Run | null {
   const relu = modules[at] as ReLU;
   const next = behind(modules, at + 1);
   const pool = modules[next];
-  if (!isPlain(pool, MaxPool2d) || pool.backend !== relu.backend) return null;
+  if (!isPlain(pool, MaxPool2d) || pool.spec.returnIndices || pool.backend !== relu.backend) return null;
   return { length: next + 1 - at, forward: (x) => relu.forward(pool.forward(x)) };
 }
 

@@ -9,8 +9,9 @@ import type { OnBackend } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { LayerClass } from './factory.js';
 import { Layer } from './layer.js';
-import type { ModuleInput, StateDict } from './module.js';
+import type { ModuleInput } from './module.js';
 import type { Parameter } from './parameter.js';
+import type { StateDict } from './stateDict.js';
 
 export interface LazySpec<S> {
   /** The spec for so many input channels or features; for 0, one that is only printed. */

@@ -1,38 +1,72 @@
 /**
  * Module: what layers and users' models are. Parameters and submodules are found among its own properties, buffers are
- * registered; names are PyTorch's, so that weights travel. Not how layers are built (nn.ts, src/convoy).
+ * registered; names are PyTorch's, so that weights travel. Not how layers are built (nn.ts, src/convoy), nor hooks (hooks.ts).
  */
 import type { Backend, Placement } from '../backend/index.js';
-import { ArgumentError, ConvoyError, DataError, didYouMean, fmt } from '../errors.js';
-import { keep } from '../memory/index.js';
-import { sameShape } from '../shape/index.js';
-import { noGrad, type OnBackend } from '../autograd/index.js';
+import { ArgumentError, checkFlag, checkOptions, ConvoyError } from '../errors.js';
+import { checkSynchronous, keep } from '../memory/index.js';
+import type { HookHandle, OnBackend } from '../autograd/index.js';
 import { Tensor } from '../tensor/index.js';
+import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
+import { checkFound, checkName, lookUp } from './names.js';
 import { Parameter } from './parameter.js';
+import { checkState, load, type LoadResult, type StateDict } from './stateDict.js';
 
-/** What layers take: tensors, and sizes where the shape of the result is a choice. */
-export type ModuleInput = Tensor | readonly number[] | undefined;
+export type { ModuleInput };
 
-/** Tensors by PyTorch's names. */
-export type StateDict = Record<string, Tensor>;
+/** What a module knows besides its properties. A symbol, so that users' classes may have any names. */
+const OWN = Symbol('module');
 
 export abstract class Module {
   /** Whether dropout drops and batch norm uses the batch's statistics. Set by `train` and `eval`. */
   training = true;
-  /** Where the module sits in the model that was last walked, e.g. 'features.3'; for messages. */
-  private path = '';
-  private readonly registered = new Map<string, Tensor>();
+  private readonly [OWN] = {
+    /** Where the module sits in the model that was last walked, e.g. 'features.3'; for messages. */
+    path: '',
+    buffers: new Map<string, Tensor>(),
+    /** Names of buffers that state dicts leave out. */
+    passing: new Set<string>(),
+  };
 
   abstract forward(...inputs: ModuleInput[]): Tensor;
 
-  /** Adds a tensor that is saved with the module but not trained. `key` is its name in state dicts. */
-  protected registerBuffer(key: string, tensor: Tensor): void {
-    this.registered.set(key, keep(tensor));
+  /**
+   * Adds a tensor that is saved with the module but not trained, and returns it. `key` is its name in state dicts, from which
+   * `persistent: false` leaves it out.
+   * @throws {ArgumentError} CVY_ARG_VALUE for a name that is empty or has a dot, CVY_ARG_TYPE, CVY_ARG_OPTION
+   * @source torch.nn.Module.register_buffer
+   */
+  registerBuffer(key: string, tensor: Tensor, options: { persistent?: boolean } = {}): Tensor {
+    checkOptions('registerBuffer', options, ['persistent']);
+    checkName('registerBuffer', key);
+    if (!(tensor instanceof Tensor)) throw new ArgumentError('CVY_ARG_TYPE', `registerBuffer: '${key}' is ${tensor === null ? 'null' : typeof tensor} but must be a tensor; make one with nn.tensor(…)`);
+    this[OWN].buffers.set(key, keep(tensor));
+    if (checkFlag('registerBuffer', 'persistent', options.persistent ?? true)) this[OWN].passing.delete(key);
+    else this[OWN].passing.add(key);
+    return tensor;
+  }
+
+  /** Sets a parameter as a property by a computed name. @throws {ArgumentError} as registerModule. @source torch.nn.Module.register_parameter */
+  registerParameter(name: string, value: Parameter): this {
+    checkName('registerParameter', name, this, Parameter);
+    if (!(value instanceof Parameter)) throw new ArgumentError('CVY_ARG_TYPE', `registerParameter: '${name}' is ${value === null ? 'null' : typeof value} but must be a parameter; make one with nn.parameter(tensor)`);
+    return Object.assign(this, { [name]: value });
+  }
+
+  /**
+   * Sets a submodule as a property by a computed name.
+   * @throws {ArgumentError} CVY_ARG_VALUE for a name that is empty, has a dot or means something else; CVY_ARG_TYPE for what is no module
+   * @source torch.nn.Module.register_module
+   */
+  registerModule(name: string, module: Module): this {
+    checkName('registerModule', name, this, Module);
+    if (!(module instanceof Module)) throw new ArgumentError('CVY_ARG_TYPE', `registerModule: '${name}' is ${module === null ? 'null' : typeof module} but must be a module; call the factory, as in nn.ReLU()`);
+    return Object.assign(this, { [name]: module });
   }
 
   /** A buffer by its name in state dicts. */
   protected buffer(key: string): Tensor {
-    return this.registered.get(key)!;
+    return this[OWN].buffers.get(key)!;
   }
 
   /** Puts another value into a buffer, writing aside; the old bytes go. */
@@ -42,26 +76,9 @@ export abstract class Module {
     value.dispose();
   }
 
-  /** Direct submodules by name. */
-  *namedChildren(): Generator<[string, Module]> {
-    for (const [name, value] of Object.entries(this)) if (value instanceof Module) yield [name, value];
-  }
-
-  /** This module and all below it, by dotted names ('' for itself); a shared one once. */
-  *namedModules(prefix = '', seen: Set<Module> = new Set()): Generator<[string, Module]> {
-    if (seen.has(this)) return;
-    seen.add(this);
-    this.path = prefix;
-    yield [prefix, this];
-    for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix ? `${prefix}.${name}` : name, seen);
-  }
-
-  children(): Module[] {
-    return [...this.namedChildren()].map(([, child]) => child);
-  }
-
-  modules(): Module[] {
-    return [...this.namedModules()].map(([, module]) => module);
+  /** Own submodules by name, a shared one under each of its names. */
+  ownModules(): [string, Module][] {
+    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
   }
 
   /** Own parameters by name, without submodules'. */
@@ -71,74 +88,137 @@ export abstract class Module {
 
   /** Own buffers by name, without submodules'. */
   ownBuffers(): [string, Tensor][] {
-    return [...this.registered];
+    return [...this[OWN].buffers];
   }
 
-  /** All parameters by dotted names; a shared one once. */
-  namedParameters(): [string, Parameter][] {
-    const seen = new Set<Parameter>();
-    const found: [string, Parameter][] = [];
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, value] of module.ownParameters()) {
-        if (!seen.has(value)) found.push([prefix ? `${prefix}.${name}` : name, value]);
-        seen.add(value);
-      }
-    }
+  /** Direct submodules by name; a shared one once. @source torch.nn.Module.named_children */
+  namedChildren(): [string, Module][] {
+    return once(this.ownModules());
+  }
+
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /**
+   * This module and all below it, by dotted names ('' for itself); a shared one once.
+   * @throws {ArgumentError} CVY_ARG_VALUE for modules or parameters in an array or object, where they would not be found
+   * @source torch.nn.Module.named_modules
+   */
+  namedModules(): [string, Module][] {
+    const found: [string, Module][] = [];
+    const seen = new Set<Module>();
+    const walk = (module: Module, path: string): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      module[OWN].path = path;
+      found.push([path, module]);
+      for (const [name, child] of module.ownModules()) walk(child, path === '' ? name : `${path}.${name}`);
+    };
+    walk(this, '');
+    checkFound(found, Module);
     return found;
+  }
+
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** All parameters by dotted names; a shared one once. @source torch.nn.Module.named_parameters */
+  namedParameters(): [string, Parameter][] {
+    return once(this.below((module) => module.ownParameters()));
   }
 
   parameters(): Parameter[] {
     return this.namedParameters().map(([, value]) => value);
   }
 
+  /** All buffers by dotted names; a shared one once. @source torch.nn.Module.named_buffers */
   namedBuffers(): [string, Tensor][] {
-    return [...this.namedModules()].flatMap(([prefix, module]) => module.ownBuffers().map(([name, value]): [string, Tensor] => [prefix ? `${prefix}.${name}` : name, value]));
+    return once(this.below((module) => module.ownBuffers()));
   }
 
   buffers(): Tensor[] {
     return this.namedBuffers().map(([, value]) => value);
   }
 
-  /** Parameters and buffers under PyTorch's names, those of a shared module under each of its names. The tensors are the module's own, not copies. */
-  stateDict(): StateDict {
-    const state: StateDict = {};
-    const within: Module[] = [];
-    const add = (module: Module, prefix: string): void => {
-      if (within.includes(module)) return;
-      within.push(module);
-      for (const [name, value] of [...module.ownParameters(), ...module.ownBuffers()]) state[prefix + name] = value;
-      for (const [name, child] of module.namedChildren()) add(child, `${prefix}${name}.`);
-      within.pop();
-    };
-    add(this, '');
-    return state;
+  private below<T>(of: (module: Module) => [string, T][]): [string, T][] {
+    return this.namedModules().flatMap(([path, module]) => of(module).map(([name, value]): [string, T] => [path === '' ? name : `${path}.${name}`, value]));
+  }
+
+  /** A module below by its dotted name, '' for this one. @throws {ArgumentError} CVY_ARG_VALUE. @source torch.nn.Module.get_submodule */
+  getSubmodule(name: string): Module {
+    return lookUp('getSubmodule', 'module', name, [['', this], ...allNames(this, (module) => module.ownModules())]);
+  }
+
+  /** A parameter by its dotted name. @throws {ArgumentError} CVY_ARG_VALUE. @source torch.nn.Module.get_parameter */
+  getParameter(name: string): Parameter {
+    return lookUp('getParameter', 'parameter', name, allNames(this, (module) => module.ownParameters()));
+  }
+
+  /** A buffer by its dotted name. @throws {ArgumentError} CVY_ARG_VALUE. @source torch.nn.Module.get_buffer */
+  getBuffer(name: string): Tensor {
+    return lookUp('getBuffer', 'buffer', name, allNames(this, (module) => module.ownBuffers()));
+  }
+
+  /** Calls `fn` with every module below, children before their parents, then with this one. @source torch.nn.Module.apply */
+  apply(fn: (module: Module) => void): this {
+    checkSynchronous('apply', fn);
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
   }
 
   /**
-   * Copies values from a state dict into the module. Nothing changes unless everything fits.
+   * Has `hook` called before every `forward`, with the module and the array of its inputs, which it may replace. A module with hooks is
+   * called as it stands: nothing is fused with it, and it runs somewhat slower.
+   * @throws {ArgumentError} CVY_ARG_TYPE, CVY_ARG_ASYNC
+   * @source torch.nn.Module.register_forward_pre_hook
+   */
+  registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
+    return addModuleHook('registerForwardPreHook', this, 'pre', hook as ForwardPreHook);
+  }
+
+  /** Has `hook` called after every `forward`, with module, inputs and output, which it may replace. @throws as registerForwardPreHook. @source torch.nn.Module.register_forward_hook */
+  registerForwardHook(hook: ForwardHook<this>): HookHandle {
+    return addModuleHook('registerForwardHook', this, 'forward', hook as ForwardHook);
+  }
+
+  /**
+   * Has `hook` called whenever the gradients of the module's inputs have been computed, with the module and the gradients of its inputs and
+   * outputs. It may replace those of the inputs.
+   * @throws as registerForwardPreHook
+   * @source torch.nn.Module.register_full_backward_hook
+   */
+  registerFullBackwardHook(hook: BackwardHook<this>): HookHandle {
+    return addModuleHook('registerFullBackwardHook', this, 'backward', hook as BackwardHook);
+  }
+
+  /**
+   * Parameters and buffers under PyTorch's names, those of a shared module under each of its names, behind `prefix`. The tensors are the
+   * module's own, not copies.
+   * @source torch.nn.Module.state_dict
+   */
+  stateDict(options: { prefix?: string } = {}): StateDict {
+    checkOptions('stateDict', options, ['prefix']);
+    const { prefix = '' } = options;
+    checkFound(this.namedModules(), Module);
+    const state = allNames<Tensor>(this, (module) => [...module.ownParameters(), ...module.ownBuffers().filter(([key]) => !module[OWN].passing.has(key))]);
+    return Object.fromEntries(state.map(([name, value]) => [prefix + name, value]));
+  }
+
+  /**
+   * Copies values from a state dict into the module. Nothing changes unless everything fits; with `strict: false` names may be missing
+   * or unexpected, shapes must still agree. Returns the names that did not match.
    * @throws {ArgumentError} CVY_ARG_TYPE when it holds anything but tensors
    * @throws {DataError} CVY_DATA_MISMATCH: missing, unexpected or misshapen entries, all named.
+   * @source torch.nn.Module.load_state_dict
    */
-  loadStateDict(state: Readonly<StateDict>): this {
-    if (state === null || typeof state !== 'object' || Object.values(state).some((value) => !(value instanceof Tensor))) {
-      const found = state === null || typeof state !== 'object' ? String(state) : `one with ${Object.keys(state).filter((name) => !(state[name] instanceof Tensor)).join(', ')} no tensor`;
-      throw new ArgumentError('CVY_ARG_TYPE', `loadStateDict: the state dict is ${found} but must be an object of tensors by name; make tensors with nn.tensor(…)`);
-    }
+  loadStateDict(state: Readonly<StateDict>, options: { strict?: boolean } = {}): LoadResult {
+    checkOptions('loadStateDict', options, ['strict']);
+    checkState(state);
     for (const [name, module] of this.namedModules()) module.beforeLoad(state, name ? `${name}.` : '');
-    const own = this.stateDict();
-    const missing = Object.keys(own).filter((name) => !Object.hasOwn(state, name));
-    const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(own, name));
-    const misshapen = Object.keys(own).filter((name) => Object.hasOwn(state, name) && !sameShape(own[name].shape, state[name].shape));
-    const problems = [
-      missing.length > 0 ? `missing ${missing.join(', ')}` : '',
-      unexpected.length > 0 ? `unexpected ${unexpected.map((name) => name + (missing.length > 0 ? didYouMean(name, missing).replace('; did you mean', ' – is it') : '')).join(', ')}` : '',
-      ...misshapen.map((name) => `${name} is ${fmt(state[name].shape)} but must be ${fmt(own[name].shape)}`),
-    ].filter(Boolean);
-    if (problems.length > 0) throw new DataError('CVY_DATA_MISMATCH', `loadStateDict: the state dict has ${Object.keys(state).length} entries but does not fit the model (${problems.join('; ')})`);
-    noGrad(() => {
-      for (const name of Object.keys(own)) own[name].copy_(state[name].to({ backend: own[name].backend }));
-    });
-    return this;
+    return load(this.stateDict(), state, checkFlag('loadStateDict', 'strict', options.strict ?? true));
   }
 
   /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
@@ -146,6 +226,7 @@ export abstract class Module {
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {
+    checkFlag('train', 'mode', mode);
     for (const module of this.modules()) module.training = mode;
     return this;
   }
@@ -160,7 +241,9 @@ export abstract class Module {
     for (const value of this.parameters()) value.grad = null;
   }
 
+  /** Whether the parameters are trained: frozen ones get no gradient, and none is computed for them. @source torch.nn.Module.requires_grad_ */
   requiresGrad_(value = true): this {
+    checkFlag('requiresGrad_', 'value', value);
     for (const p of this.parameters()) p.requiresGrad = value;
     return this;
   }
@@ -183,10 +266,10 @@ export abstract class Module {
   }
 
   toString(): string {
-    const children = [...this.namedChildren()];
-    if (children.length === 0) return `${this.constructor.name}(${this.extraRepr()})`;
-    const lines = children.map(([name, child]) => `  (${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
-    return `${this.constructor.name}(\n${lines.join('\n')}\n)`;
+    const extra = this.extraRepr() === '' ? [] : this.extraRepr().split('\n');
+    const children = this.ownModules().map(([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
+    if (children.length === 0 && extra.length <= 1) return `${this.constructor.name}(${extra.join('')})`;
+    return `${this.constructor.name}(\n${[...extra, ...children].map((line) => `  ${line}`).join('\n')}\n)`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -209,6 +292,27 @@ export abstract class Module {
 
   /** Path and kind of the module, for messages. */
   whereabouts(): string {
-    return `${this.path ? `'${this.path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
+    return `${this[OWN].path ? `'${this[OWN].path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
   }
+}
+
+/** Entries without those whose value came before. */
+function once<T>(entries: readonly [string, T][]): [string, T][] {
+  const seen = new Set<T>();
+  return entries.filter(([, value]) => !seen.has(value) && seen.add(value));
+}
+
+/** What `of` gives for every module, by dotted names, of a shared module under each of its names. */
+function allNames<T>(root: Module, of: (module: Module) => [string, T][]): [string, T][] {
+  const found: [string, T][] = [];
+  const within: Module[] = [];
+  const walk = (module: Module, prefix: string): void => {
+    if (within.includes(module)) return;
+    within.push(module);
+    for (const [name, value] of of(module)) found.push([prefix + name, value]);
+    for (const [name, child] of module.ownModules()) walk(child, `${prefix}${name}.`);
+    within.pop();
+  };
+  walk(root, '');
+  return found;
 }

@@ -4,7 +4,7 @@
  */
 import { isFloat, type Backend, type DType, type Rng } from '../backend/index.js';
 import { ArgumentError, checkFlag, checkOptions, DtypeError, fmt } from '../errors.js';
-import { arange, eye, fromData, full, normal, Tensor, tensorOptions, uniform, type TensorData, type TensorOptions } from '../tensor/index.js';
+import { arange, eye, fromData, full, linspace, normal, Tensor, tensorOptions, uniform, type TensorData, type TensorOptions } from '../tensor/index.js';
 import { checkShape } from '../shape/index.js';
 import type { LayerClass, LayerMaker } from './factory.js';
 import type { Module } from './module.js';
@@ -68,6 +68,35 @@ export class NN implements LayerMaker {
     const { numbers, options } = withoutOptions(args);
     const [start, end, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
     return arange(this.backend, start, end, step, options);
+  }
+
+  /** `steps` evenly spaced numbers from `start` to `end`, both included. */
+  linspace(start: number, end: number, steps: number, options?: TensorOptions): Tensor {
+    return linspace(this.backend, start, end, steps, options);
+  }
+
+  /** Uniform on [0, 1) in the shape and, unless given, the dtype of another tensor. */
+  randLike(x: Tensor, options?: TensorOptions): Tensor {
+    return this.rand(x.shape, { dtype: x.dtype, ...options });
+  }
+
+  /** Standard normal in the shape and, unless given, the dtype of another tensor. */
+  randnLike(x: Tensor, options?: TensorOptions): Tensor {
+    return this.randn(x.shape, { dtype: x.dtype, ...options });
+  }
+
+  /** int32 numbers from `low` to `high` − 1, each as likely. `nn.randint(high, shape)` starts from 0. @source torch.randint */
+  randint(...args: [low: number, high: number, shape: readonly number[]] | [high: number, shape: readonly number[]]): Tensor {
+    const [low, high, shape] = args.length === 2 ? [0, ...args] : args;
+    if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low) throw new ArgumentError('CVY_ARG_VALUE', `randint: the bounds are ${low} and ${high} but must be integers, the second larger`);
+    const drawn = uniform(this.backend, this.rng, checkShape('randint', shape), 0, 1, 'float64').dataSync();
+    return fromData(this.backend, Int32Array.from(drawn, (u) => low + Math.floor(u * (high - low))), shape);
+  }
+
+  /** The numbers from 0 to n − 1 in random order, int32. @source torch.randperm */
+  randperm(n: number): Tensor {
+    const drawn = uniform(this.backend, this.rng, checkShape('randperm', [n]), 0, 1, 'float64').dataSync();
+    return fromData(this.backend, Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => drawn[a] - drawn[b] || a - b));
   }
 
   /** Ones on the diagonal of [n, n] or [n, m]; options come last. */

@@ -35,7 +35,7 @@ export function keywords<K extends string>(op: string, names: readonly K[], args
 }
 
 /** A value the way Python prints it, for `extraRepr`. */
-export function python(value: number | boolean | null | readonly number[]): string {
+export function python(value: number | boolean | null | readonly (number | null)[]): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value !== 'number') return `(${value.map(python).join(', ')}${value.length === 1 ? ',' : ''})`;

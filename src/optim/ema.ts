@@ -5,7 +5,7 @@ import { isFloat } from '../backend/index.js';
 import { noGrad } from '../autograd/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, DataError, fmt } from '../errors.js';
 import { scope } from '../memory/index.js';
-import { copyOf } from '../nn/copy.js';
+import { deepCopy } from '../nn/copy.js';
 import { Module } from '../nn/module.js';
 import { sameShape } from '../shape/index.js';
 import { fromData, type Tensor } from '../tensor/index.js';
@@ -41,7 +41,7 @@ export class ExponentialMovingAverage extends Module {
     super();
     this.decay = checkNumber(op, 'decay', options.decay ?? 0.999, 0, 1);
     this.useBuffers = checkFlag(op, 'useBuffers', options.useBuffers ?? false);
-    this.module = copyOf(model).requiresGrad_(false);
+    this.module = deepCopy(model).requiresGrad_(false);
     this.registerBuffer('n_averaged', fromData(parameter.backend, Int32Array.of(0), []));
   }
 

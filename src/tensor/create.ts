@@ -27,6 +27,18 @@ export function full(backend: Backend, shape: readonly number[], value: number, 
   return y;
 }
 
+/** A tensor like another in backend, shape and (unless given) dtype, all elements `value`. @source torch.full_like */
+export function fullLike(x: Tensor, value: number, options?: TensorOptions): Tensor {
+  if (!(x instanceof Tensor)) throw new ArgumentError('CVY_ARG_TYPE', `fullLike: the example is ${x === null ? 'null' : typeof x} but must be a tensor`);
+  const { dtype, requiresGrad } = tensorOptions('fullLike', options, x.dtype);
+  return full(x.backend, x.shape, value, dtype).requiresGrad_(requiresGrad);
+}
+
+/** Zeros in another tensor's backend, shape and dtype. @source torch.zeros_like */
+export const zerosLike = (x: Tensor, options?: TensorOptions): Tensor => fullLike(x, 0, options);
+/** Ones in another tensor's backend, shape and dtype. @source torch.ones_like */
+export const onesLike = (x: Tensor, options?: TensorOptions): Tensor => fullLike(x, 1, options);
+
 /** Resolves and checks the options that creation functions share. */
 export function tensorOptions(op: string, options: TensorOptions | undefined, fallback: DType = 'float32'): Required<TensorOptions> {
   checkOptions(op, options, ['dtype', 'requiresGrad']);
@@ -104,6 +116,18 @@ export function arange(backend: Backend, start: number, end: number, step: numbe
   const n = Math.max(0, Math.ceil((end - start) / step));
   const tensor = fromData(backend, Float64Array.from({ length: n }, (_, i) => start + i * step), [n], { dtype });
   return requiresGrad ? tensor.requiresGrad_() : tensor;
+}
+
+/** `steps` evenly spaced numbers from `start` to `end`, both included; the second half is counted from the end, as PyTorch does. */
+export function linspace(backend: Backend, start: number, end: number, steps: number, options?: TensorOptions): Tensor {
+  if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isInteger(steps) || steps < 0) {
+    throw new ArgumentError('CVY_ARG_VALUE', `linspace: start, end and steps are ${start}, ${end} and ${steps} but must be finite, steps an integer ≥ 0`);
+  }
+  const { dtype, requiresGrad } = tensorOptions('linspace', options);
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  const values = Float64Array.from({ length: steps }, (_, i) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step));
+  if (dtype === 'int32') values.forEach((value, i) => (values[i] = Math.trunc(value)));
+  return fromData(backend, values, [steps], { dtype, requiresGrad });
 }
 
 export function eye(backend: Backend, n: number, m: number, options?: TensorOptions): Tensor {

@@ -10,6 +10,8 @@ export type { Garbage } from './guard.js';
 export type { TableTarget, Target } from './target.js';
 export { coreDevice } from './coreDevice.js';
 export { gradientCases } from './gradientCases/index.js';
+export { operations } from './operations.js';
+export type { Operation } from './operations.js';
 export type { Domain, GradientCase } from './gradientCases/gradientCase.js';
 export { gradientTests } from './gradients.js';
 export type { GradientTest } from './gradients.js';

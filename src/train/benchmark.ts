@@ -8,7 +8,8 @@ import { Module } from '../nn/module.js';
 import type { NN } from '../nn/nn.js';
 import { SGD } from '../optim/index.js';
 import { accuracy } from './metrics.js';
-import { train, type EpochInfo, type StepInfo } from './train.js';
+import type { EpochInfo, StepInfo } from './options.js';
+import { train } from './train.js';
 
 export interface BenchmarkOptions {
   /** The backend that the model is built on, and where its first weights come from. */

@@ -5,6 +5,7 @@ export { accuracy, evaluate } from './metrics.js';
 export type { Evaluation } from './metrics.js';
 export { TUTORIAL_MODELS, tutorialModel } from './models.js';
 export type { TutorialModelName } from './models.js';
+export type { CheckpointOptions, EpochInfo, StepInfo, TrainOptions } from './options.js';
 export type { Loss } from './outcome.js';
 export { train } from './train.js';
-export type { CheckpointOptions, EpochInfo, StepInfo, TrainOptions, TrainResult } from './train.js';
+export type { TrainResult } from './train.js';

@@ -2,82 +2,16 @@
  * The training loop. What a step is stands here; when to save and what to show is told by its options.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Rng } from '../backend/index.js';
-import { DataLoader } from '../data/dataLoader.js';
-import { ArgumentError, checkChoice, checkOptions, fmt, ShapeError, TrainError } from '../errors.js';
+import type { DataLoader } from '../data/dataLoader.js';
+import { fmt, ShapeError, TrainError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
 import { scope } from '../memory/index.js';
-import { crossEntropy, RandomLayer } from '../nn/index.js';
+import { crossEntropy } from '../nn/index.js';
 import type { Module } from '../nn/module.js';
-import { ReduceLROnPlateau, type LRScheduler, type Optimizer } from '../optim/index.js';
+import { ReduceLROnPlateau } from '../optim/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { countCorrect, inputAndTarget, lossFunction, nonFinite, type Loss } from './outcome.js';
-
-/** What stands the same for a step and an epoch. */
-interface Progress {
-  /** The epoch under way, from 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Steps done in this epoch, from 1. */
-  readonly step: number;
-  /** Steps of an epoch. */
-  readonly steps: number;
-  /** Share of examples that were right when they were trained on, in this epoch so far; NaN where targets are no labels. */
-  readonly accuracy: number;
-  /** Examples a second since `train` was called; callbacks and checkpoints do not count. */
-  readonly imagesPerSecond: number;
-  /** Time that the rest of all epochs will take at this rate. */
-  readonly secondsLeft: number;
-}
-
-export interface StepInfo extends Progress {
-  /** Of this step's batch, before the step. */
-  readonly loss: number;
-  /** Mean loss of this epoch's examples so far. */
-  readonly meanLoss: number;
-}
-
-export interface EpochInfo extends Progress {
-  /** Mean over the epoch's examples. */
-  readonly loss: number;
-  /** Seconds this epoch's steps took. */
-  readonly seconds: number;
-}
-
-export interface CheckpointOptions {
-  path: string;
-  /** Save after every so many steps, counted through all epochs. */
-  everySteps?: number;
-  /** Save after each epoch; default true unless everySteps is given. */
-  everyEpoch?: boolean;
-  /** `nn.rng`; required for models with dropout, which draw from it. */
-  rng?: Rng;
-  /** Goes into the file as it is, see saveCheckpoint. */
-  config?: unknown;
-}
-
-export interface TrainOptions {
-  optimizer: Optimizer;
-  /** Default crossEntropy. */
-  loss?: Loss;
-  /** All epochs, those before startEpoch included. */
-  epochs: number;
-  /** Stepped after each epoch or each step, as `scheduleEvery` says; ReduceLROnPlateau with that one's loss. */
-  scheduler?: LRScheduler;
-  /** Default 'epoch'. OneCycleLR, CyclicLR and warm-ups are mostly counted in steps. */
-  scheduleEvery?: 'epoch' | 'step';
-  /** Epochs that are done already, as loadCheckpoint returned them; default 0. */
-  startEpoch?: number;
-  /** Steps that are done already in the epoch after those; default 0. */
-  startStep?: number;
-  /** After each step; a promise is awaited. */
-  onStep?: (info: StepInfo) => void | Promise<void>;
-  /** After each epoch and its scheduler step; a promise is awaited. */
-  onEpoch?: (info: EpochInfo) => void | Promise<void>;
-  /** Ends the training after the step that is under way. */
-  signal?: AbortSignal;
-  checkpoint?: CheckpointOptions;
-}
+import { checkTrainOptions, type Progress, type TrainOptions } from './options.js';
+import { countCorrect, inputAndTarget, lossFunction, nonFinite } from './outcome.js';
 
 export interface TrainResult {
   /** True when the signal ended it. */
@@ -167,7 +101,7 @@ class Run {
       if (this.stepsDone < steps) loader.epoch = order;
     }
     this.checkParameters();
-    this.schedule('epoch', this.sinceEpoch.meanLoss);
+    await this.scheduleEpoch();
     const saves = checkpoint !== undefined && ((checkpoint.everyEpoch ?? checkpoint.everySteps === undefined) || this.isDue(checkpoint.everySteps));
     const info = { ...this.progress(), loss: this.sinceEpoch.meanLoss, seconds: this.sinceEpoch.ms / 1000 };
     this.epochsDone++;
@@ -195,15 +129,15 @@ class Run {
       for (const tally of [this.sinceStart, this.sinceEpoch]) tally.add(input.shape[0], found, correct);
       return found;
     });
-    this.schedule('step', value);
+    if (this.options.scheduleEvery === 'step') this.options.scheduler?.step();
     this.stepsDone++;
     return value;
   }
 
-  private schedule(after: 'epoch' | 'step', loss: number): void {
-    const { scheduler, scheduleEvery = 'epoch' } = this.options;
-    if (after !== scheduleEvery) return;
-    if (scheduler instanceof ReduceLROnPlateau) scheduler.step(loss);
+  private async scheduleEpoch(): Promise<void> {
+    const { scheduler, scheduleEvery = 'epoch', metric } = this.options;
+    if (scheduleEvery === 'step') return;
+    if (scheduler instanceof ReduceLROnPlateau) scheduler.step(await metric!());
     else scheduler?.step();
   }
 
@@ -288,30 +222,4 @@ class Tally {
   get perSecond(): number {
     return this.examples / (this.ms / 1000);
   }
-}
-
-function checkTrainOptions(model: Module, loader: DataLoader, options: TrainOptions): void {
-  checkOptions('train', options, ['optimizer', 'loss', 'epochs', 'scheduler', 'scheduleEvery', 'startEpoch', 'startStep', 'onStep', 'onEpoch', 'signal', 'checkpoint']);
-  if (!(loader instanceof DataLoader)) throw new ArgumentError('CVY_ARG_TYPE', 'train: the second argument is no DataLoader but must be one; wrap a dataset in new DataLoader(dataset, { batchSize })');
-  if (typeof options?.optimizer?.step !== 'function') throw new ArgumentError('CVY_ARG_TYPE', 'train: there is no optimizer but one is required, such as new SGD(model.parameters(), { lr: 0.01 })');
-  if (loader.length === 0) throw new ArgumentError('CVY_ARG_VALUE', `train: the loader has 0 batches but at least one is required (${loader.dataset.length} examples, batchSize ${loader.batchSize}, dropLast ${loader.dropLast})`);
-  const { epochs, startEpoch = 0, startStep = 0, scheduler, scheduleEvery, checkpoint } = options;
-  if (scheduleEvery !== undefined) {
-    checkChoice('train', 'scheduleEvery', scheduleEvery, ['epoch', 'step']);
-    if (scheduler === undefined) throw new ArgumentError('CVY_ARG_VALUE', `train: scheduleEvery is '${scheduleEvery}' but there is no schedule; pass scheduler too`);
-  }
-  checkWhole('epochs', epochs, 0, Number.MAX_SAFE_INTEGER);
-  checkWhole('startEpoch', startEpoch, 0, epochs);
-  checkWhole('startStep', startStep, 0, loader.length);
-  if (checkpoint === undefined) return;
-  checkOptions('train: checkpoint', checkpoint, ['path', 'everySteps', 'everyEpoch', 'rng', 'config']);
-  if (typeof checkpoint.path !== 'string' || checkpoint.path === '') throw new ArgumentError('CVY_ARG_TYPE', `train: checkpoint.path is ${typeof checkpoint.path} but must name a file`);
-  if (checkpoint.everySteps !== undefined) checkWhole('checkpoint.everySteps', checkpoint.everySteps, 1, Number.MAX_SAFE_INTEGER);
-  if (!checkpoint.rng && model.modules().some((module) => module instanceof RandomLayer)) {
-    throw new ArgumentError('CVY_ARG_VALUE', 'train: the model has a layer that draws random numbers, such as dropout, but checkpoint.rng is not given, without which a checkpoint could not be resumed exactly; pass { rng: nn.rng }');
-  }
-}
-
-function checkWhole(name: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) throw new ArgumentError('CVY_ARG_VALUE', `train: ${name} is ${String(value)} but a whole number from ${least} to ${most} is required`);
 }

@@ -1,5 +1,3 @@
 import type { NN } from '../../dist/src/index.js';
 import type { Group, ReferenceCase } from './data.mjs';
-export function opsOf(testCase: ReferenceCase): string[];
-export function hasAdapter(op: string): boolean;
 export function runCase(nn: NN, group: Group, testCase: ReferenceCase): { problems: string[]; missing: boolean };

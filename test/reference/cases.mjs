@@ -3,13 +3,9 @@ import { decode, difference, listDifference } from './data.mjs';
 import { GRAPHS } from './graphs.mjs';
 import { lib, NotBuilt, scope } from './library.mjs';
 import { MODULES } from './modules.mjs';
-import { apply, OPS } from './ops.mjs';
+import { apply } from './ops.mjs';
 
 const special = (op) => GRAPHS[op] ?? MODULES[op];
-
-/** The operations that a case needs: its own, and those of its program. */
-export const opsOf = ({ op, args }) => [op, ...(GRAPHS[op]?.ops(args) ?? [])];
-export const hasAdapter = (op) => op in OPS || special(op) !== undefined;
 
 /** `{ problems, missing }`: what is wrong (nothing when the case passes), and whether only because something is not built. */
 export function runCase(nn, group, testCase) {

@@ -55,8 +55,8 @@ function learnKernel({ nn, args, tensors: { x, target, weight, bias = null } }) 
 
 /** `leaves(args, grads)`: which inputs record a gradient, where it is not those whose gradient is expected. */
 export const GRAPHS = {
-  program: { run: program, ops: ({ program: steps }) => steps.map(({ op }) => op) },
-  backward_each: { run: backwardEach, leaves: ({ leaves }) => leaves, ops: ({ program: steps }) => steps.map(({ op }) => op) },
-  grad_penalty: { run: gradPenalty, leaves: ({ wrt }, grads) => [...wrt, ...grads], ops: ({ program: steps }) => steps.map(({ op }) => op) },
-  learn_kernel: { run: learnKernel, leaves: () => ['weight', 'bias'], ops: () => ['conv2d'] },
+  program: { run: program },
+  backward_each: { run: backwardEach, leaves: ({ leaves }) => leaves },
+  grad_penalty: { run: gradPenalty, leaves: ({ wrt }, grads) => [...wrt, ...grads] },
+  learn_kernel: { run: learnKernel, leaves: () => ['weight', 'bias'] },
 };

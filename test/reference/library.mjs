@@ -20,7 +20,7 @@ export function layer(nn, name, ...args) {
 export const BACKENDS = {
   'cpu-naive': { backend: 'cpu-naive' },
   'cpu-tiled': { backend: 'cpu-tiled' },
-  'worker-pool': { backend: 'worker-pool', kernels: 'cpu-tiled', threads: 2 },
+  'worker-pool': { backend: 'worker-pool', threads: 2 },
   'wasm-simd': { backend: 'wasm-simd' },
 };
 

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  Adam, createConvoy, CosineAnnealingLR, DataLoader, digits, imageDataset, loadCheckpoint, readCheckpoint, readSafetensors, saveCheckpoint, saveWeights, serializeSafetensors, SGD, StepLR, train,
-  type DataError, type LRScheduler, type Module, type NN, type Optimizer, type TensorDataset, type TrainResult,
+  Adam, createConvoy, CosineAnnealingLR, DataLoader, digits, evaluate, imageDataset, loadCheckpoint, NAdam, OneCycleLR, readCheckpoint, readSafetensors, ReduceLROnPlateau, RMSprop, saveCheckpoint, saveWeights, serializeSafetensors, SGD, StepLR, train,
+  type DataError, type LRScheduler, type Module, type NN, type Optimizer, type TensorDataset, type TrainOptions, type TrainResult,
 } from '../../dist/src/index.js';
 import { rejection, temporaryFolder } from '../helpers/files.js';
 
@@ -22,10 +22,12 @@ interface Setup {
   model: Module;
   optimizer: Optimizer;
   scheduler: LRScheduler;
+  /** How the schedule is stepped. */
+  schedule: Pick<TrainOptions, 'scheduleEvery' | 'metric'>;
   loader: DataLoader;
 }
 
-const OPTIMIZERS: Record<string, (model: Module) => [Optimizer, LRScheduler]> = {
+const OPTIMIZERS: Record<string, (model: Module) => [Optimizer, LRScheduler, Setup['schedule']?]> = {
   'SGD with momentum and StepLR': (model) => {
     const optimizer = new SGD(model.parameters(), { lr: 0.05, momentum: 0.9, weightDecay: 1e-3 });
     return [optimizer, new StepLR(optimizer, 1, { gamma: 0.7 })];
@@ -34,14 +36,22 @@ const OPTIMIZERS: Record<string, (model: Module) => [Optimizer, LRScheduler]> = 
     const optimizer = new Adam(model.parameters(), { lr: 0.01, amsgrad: true });
     return [optimizer, new CosineAnnealingLR(optimizer, 3)];
   },
+  'NAdam and a plateau': (model) => {
+    const optimizer = new NAdam(model.parameters(), { lr: 0.01 });
+    return [optimizer, new ReduceLROnPlateau(optimizer, { patience: 0, threshold: 0.3 }), { metric: async () => (await evaluate(model, data)).loss }];
+  },
+  'RMSprop and a cycle in steps': (model) => {
+    const optimizer = new RMSprop(model.parameters(), { lr: 0.01, centered: true });
+    return [optimizer, new OneCycleLR(optimizer, 0.01, { totalSteps: 15 }), { scheduleEvery: 'step' }];
+  },
 };
 
 /** Everything fresh: convolution, batch norm, dropout, shuffling. Five steps an epoch, the last one smaller. */
 async function setup(kind: string, seed = SEED): Promise<Setup> {
   const nn = await convoy.nn({ backend: 'cpu-tiled', seed });
   const model = nn.Sequential(nn.Conv2d(1, 3, 5, { stride: 4 }), nn.BatchNorm2d(3), nn.ReLU(), nn.Flatten(), nn.Dropout(0.3), nn.Linear(108, 10));
-  const [optimizer, scheduler] = OPTIMIZERS[kind](model);
-  return { nn, model, optimizer, scheduler, loader: new DataLoader(data, { batchSize: 16, shuffle: true, seed: 4 }) };
+  const [optimizer, scheduler, schedule = {}] = OPTIMIZERS[kind](model);
+  return { nn, model, optimizer, scheduler, schedule, loader: new DataLoader(data, { batchSize: 16, shuffle: true, seed: 4 }) };
 }
 
 const parts = ({ nn, model, optimizer, scheduler, loader }: Setup) => ({ model, optimizer, scheduler, loader, rng: nn.rng });
@@ -50,7 +60,7 @@ const parts = ({ nn, model, optimizer, scheduler, loader }: Setup) => ({ model, 
 async function go(at: Setup, losses: number[], from: { epoch: number; step: number }, stopAfter = Infinity): Promise<TrainResult> {
   const stop = new AbortController();
   return train(at.model, at.loader, {
-    optimizer: at.optimizer, scheduler: at.scheduler, epochs: 3, startEpoch: from.epoch, startStep: from.step, signal: stop.signal,
+    optimizer: at.optimizer, scheduler: at.scheduler, ...at.schedule, epochs: 3, startEpoch: from.epoch, startStep: from.step, signal: stop.signal,
     onStep: ({ loss }) => {
       if (losses.push(loss) === stopAfter) stop.abort();
     },
@@ -101,7 +111,7 @@ describe('exact resume', () => {
     const first = await setup(kinds[1]);
     const stop = new AbortController();
     await train(first.model, first.loader, {
-      optimizer: first.optimizer, scheduler: first.scheduler, epochs: 3, signal: stop.signal, checkpoint: { path, everySteps: 4, rng: first.nn.rng, config: 'c' },
+      optimizer: first.optimizer, scheduler: first.scheduler, ...first.schedule, epochs: 3, signal: stop.signal, checkpoint: { path, everySteps: 4, rng: first.nn.rng, config: 'c' },
       onStep: ({ epoch, step }) => {
         if (epoch === 2 && step === 4) stop.abort();
       },

@@ -57,6 +57,14 @@ class Residual extends Module {
 }
 
 describe('receptiveField', () => {
+  it('of pooling to a size and of resizing, element by element', () => {
+    const model = nn.Sequential(
+      nn.Conv2d(1, 2, 3, { padding: 1 }), nn.Upsample({ scaleFactor: [2, 1.5], mode: 'bilinear' }), nn.Conv2d(2, 2, 2), nn.AdaptiveAvgPool2d([4, 5]), nn.LPPool2d(2, 2, { stride: 1 }),
+      nn.UpsamplingNearest2d({ size: [7, 3] }), nn.AdaptiveMaxPool2d([null, 2]), nn.AdaptiveAvgPool2d(1),
+    );
+    expect(compare(model, [1, 6, 7], 8)).toBeGreaterThan(200);
+  });
+
   it('of the two-layer CNN, by hand', () => {
     const rows = receptiveField(tutorialModel(nn, 'cnn2'), [1, 28, 28]);
     expect(rows.map(({ name, type, size, stride, start }) => [name, type, size[0], stride[1], start[0]])).toEqual([
@@ -94,7 +102,7 @@ describe('receptiveField', () => {
   });
 
   it('agrees with gradients through maxima and ReLUs, given enough examples', () => {
-    compare(nn.Sequential(nn.Conv2d(1, 4, 3, { padding: 1 }), nn.ReLU(), nn.MaxPool2d(3, { stride: 2, padding: 1 }), nn.Conv2d(4, 4, 2)), [1, 7, 8], 150);
+    compare(nn.Sequential(nn.Conv2d(1, 4, 3, { padding: 1 }), nn.ReLU(), nn.MaxPool2d(3, { stride: 2, padding: 1 }), nn.Conv2d(4, 4, 2)), [1, 7, 8], 80);
   });
 
   it('agrees with gradients where a model branches', () => {
@@ -134,6 +142,62 @@ describe('receptiveField', () => {
       }
     }
     expect(receptiveField(new Own(), [1, 8, 8]).map(({ name, size, stride }) => [name, size[0], stride[0]])).toEqual([['conv', 3, 1], ['squeeze', 8, 6], ['gate', 8, 0], ['fc', 8, 0]]);
+  });
+
+  it('knows norms: of the batch and of neighbouring channels pointwise, of the map everything', () => {
+    const behind = (...norms: Module[]): unknown => receptiveField(nn.Sequential(nn.Conv2d(1, 4, 3), ...norms), [1, 6, 7]).slice(1).map(({ size, stride, start }) => [size, stride, start]);
+    const [local, all, rows] = [[[3, 3], [1, 1], [0, 0]], [[6, 7], [0, 0], [0, 0]], [[3, 7], [1, 0], [0, 0]]];
+    expect(behind(nn.BatchNorm2d(4), nn.LocalResponseNorm(3), nn.InstanceNorm2d(4, { trackRunningStats: true }))).toEqual([local, local, local]);
+    expect(behind(nn.InstanceNorm2d(4), nn.Conv2d(4, 4, 2), nn.ReLU())).toEqual([all, all, all]);
+    expect(behind(nn.GroupNorm(2, 4))).toEqual([all]);
+    expect(behind(nn.LayerNorm([4, 4, 5]))).toEqual([all]);
+    expect(behind(nn.LayerNorm(5))).toEqual([rows]);
+    expect(behind(nn.Flatten(), nn.LayerNorm(80))).toEqual([local, all]);
+    compare(nn.Sequential(nn.Conv2d(1, 4, 3), nn.LayerNorm(3), nn.Conv2d(4, 4, 2), nn.LocalResponseNorm(3)), [1, 5, 5]);
+    compare(nn.Sequential(nn.Conv2d(1, 4, 3), nn.InstanceNorm2d(4), nn.Conv2d(4, 4, 2)), [1, 6, 5]);
+  });
+
+  it('agrees with gradients through pooling of every kind, resizing and shuffles', () => {
+    const tried: [Module, number[]][] = [
+      [nn.Sequential(nn.Conv2d(1, 2, 3), nn.LPPool2d(2, [2, 3], { stride: [1, 2], ceilMode: true }), nn.AdaptiveAvgPool2d([3, 2]), nn.Conv2d(2, 1, 2)), [1, 9, 11]],
+      [nn.Sequential(nn.Conv2d(1, 2, 3, { stride: 2 }), nn.Upsample({ scaleFactor: 2 }), nn.Conv2d(2, 1, 3)), [1, 9, 8]],
+      [nn.Sequential(nn.Upsample({ scaleFactor: [2, 1.5], mode: 'bilinear' }), nn.Conv2d(1, 1, 2)), [1, 4, 5]],
+      [nn.Sequential(nn.AvgPool2d(2), nn.Upsample({ size: [7, 9], mode: 'bicubic', alignCorners: true }), nn.Conv2d(1, 1, 2)), [1, 6, 8]],
+      [nn.Sequential(nn.Conv2d(1, 4, 3), nn.PixelShuffle(2), nn.Conv2d(1, 2, 3), nn.PixelUnshuffle(2), nn.ChannelShuffle(2)), [1, 6, 6]],
+    ];
+    for (const [model, shape] of tried) compare(model, shape);
+    const sizes = (model: Module, shape: number[]): unknown => receptiveField(model, shape).map(({ size, stride, start }) => [size[0], stride[0], start[0]]);
+    expect(sizes(nn.Sequential(nn.Conv1d(1, 1, 3, { stride: 2 }), nn.MaxPool1d(2), nn.Upsample({ scaleFactor: 4 }), nn.Conv1d(1, 1, 3, { padding: 1 })), [1, 21])).toEqual([[3, 2, 0], [5, 4, 0], [5, 1, 0], [9, 1, -4]]);
+    expect(sizes(nn.Sequential(nn.Conv3d(1, 1, 2), nn.AdaptiveMaxPool3d(1)), [1, 4, 4, 4])).toEqual([[2, 1, 0], [4, 3, 0]]);
+  });
+
+  it('follows maxima to where they came from, and through their positions', () => {
+    class Unpooled extends Module {
+      readonly conv = nn.Conv2d(1, 1, 3, { padding: 1 });
+      readonly pool = nn.MaxPool2d(2, { returnIndices: true });
+      readonly unpool = nn.MaxUnpool2d(2);
+      readonly last = nn.Conv2d(1, 1, 3);
+      forward(x: Tensor): Tensor {
+        const [y, indices] = this.pool.forward(this.conv.forward(x));
+        return this.last.forward(this.unpool.forward(y, indices));
+      }
+    }
+    expect(receptiveField(new Unpooled(), [1, 8, 8]).map(({ name, size, stride, start }) => [name, size[0], stride[0], start[0]])).toEqual([['conv', 3, 1, -1], ['pool', 4, 2, -1], ['unpool', 4, 1, -1], ['last', 6, 1, -1]]);
+  });
+
+  it('passes every activation and dropout', () => {
+    const layers = [
+      nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.LeakyReLU(), nn.Softplus(), nn.Softmax(1), nn.LogSoftmax(1), nn.Softmin(1), nn.Softmax2d(), nn.PReLU(), nn.PReLU(4), nn.RReLU(), nn.ReLU6(), nn.Hardswish(),
+      nn.Hardsigmoid(), nn.Hardtanh(), nn.Hardshrink(), nn.Softshrink(), nn.Threshold(0.1, 2), nn.ELU(), nn.SELU(), nn.CELU(), nn.GELU(), nn.GELU({ approximate: 'tanh' }), nn.SiLU(), nn.Mish(), nn.LogSigmoid(),
+      nn.Softsign(), nn.Tanhshrink(), nn.GLU(1), nn.Dropout(), nn.Dropout2d(), nn.AlphaDropout(), nn.FeatureAlphaDropout(), nn.Identity(),
+    ];
+    for (const layer of layers) {
+      const [, row, last] = receptiveField(nn.Sequential(nn.Conv2d(1, 4, 3), layer, nn.MaxPool2d(2)), [1, 6, 7]);
+      expect([row.type, row.size, row.stride, row.start]).toEqual([layer.constructor.name, [3, 3], [1, 1], [0, 0]]);
+      expect(last.size).toEqual([4, 4]);
+    }
+    expect(receptiveField(nn.GLU(), [2, 3, 8])[0]).toMatchObject({ outputShape: [1, 2, 3, 4], size: [1, 5], stride: [1, 1], start: [0, 0] });
+    expect(() => receptiveField(nn.Sequential(nn.Flatten(), nn.GLU()), [2, 3, 8])).toThrow(code('CVY_ARG_VALUE', /GLU follows on/));
   });
 
   it('refuses what it cannot follow, by name', () => {
@@ -213,6 +277,23 @@ describe('featureMaps and influence', () => {
     expect(featureMaps(own, x.requiresGrad_(), '0').storage).not.toBe(x.storage);
   });
 
+  it('are not confused by a call that failed and was caught', () => {
+    class Tries extends Module {
+      readonly wrong = nn.Conv2d(3, 1, 1);
+      readonly right = nn.Conv2d(1, 1, 3);
+      forward(x: Tensor): Tensor {
+        try {
+          return this.wrong.forward(x);
+        } catch {
+          return this.right.forward(x);
+        }
+      }
+    }
+    const tries = new Tries();
+    expect(featureMaps(tries, nn.ones(1, 1, 5, 5), '').shape).toEqual([1, 1, 3, 3]);
+    expect(receptiveField(tries, [1, 5, 5]).map(({ name, size }) => [name, size[0]])).toEqual([['right', 3]]);
+  });
+
   it('influence of a linear layer is its kernel', () => {
     const kernel = (model.at(0) as ReturnType<NN['Conv2d']>).weight;
     const map = influence(nn.Sequential(model.at(0)), nn.zeros(1, 1, 6, 6), '0', { at: [1, 2], channel: 1 });
@@ -226,7 +307,7 @@ describe('featureMaps and influence', () => {
 
   it('say what is wrong', () => {
     const x = nn.rand(1, 1, 6, 6);
-    expect(() => featureMaps(model, x, '2.2')).toThrow(code('CVY_ARG_VALUE', /no module '2.2'.*must be one of 0, 1, 2, 2.0, 2.1; did you mean '2.0'/));
+    expect(() => featureMaps(model, x, '2.2')).toThrow(code('CVY_ARG_VALUE', /no module '2.2' but only 0, 1, 2, 2.0, 2.1; did you mean '2.0'/));
     expect(() => featureMaps(model, x, nn.ReLU())).toThrow(code('CVY_ARG_VALUE', /no part of the model/));
     expect(() => featureMaps(model, x, null as never)).toThrow(code('CVY_ARG_TYPE'));
     class Unused extends Module {

@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import { Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, SGD, type Optimizer, type Params, type RateOptions } from '../../dist/src/optim/index.js';
+import { OPTIMIZERS } from '../../dist/src/cli/optimizers.js';
+import { OPTIMIZER_NAMES } from '../../dist/src/cli/options.js';
 import type { Parameter } from '../../dist/src/nn/index.js';
 
 const convoy = createConvoy();
@@ -97,7 +99,7 @@ const METHODS: Record<string, { make: Make; defaults: Record<string, number>; de
 function expected(name: string, options: Options, steps: number): number[][] {
   const { defaults, formula, decoupled = options.decoupledWeightDecay === true } = METHODS[name];
   const { betas = [defaults.beta1, defaults.beta2], ...rest } = options as { betas?: number[] };
-  const o = { ...defaults, ...(rest as Record<string, number>), beta1: betas[0], beta2: betas[1] };
+  const o: Record<string, number> = { ...defaults, ...(rest as Record<string, number>), beta1: betas[0], beta2: betas[1] };
   const p = [...START];
   const memory = p.map((): Record<string, number> => ({}));
   return Array.from({ length: steps }, (_, t) => {
@@ -206,4 +208,14 @@ describe('a step', () => {
     expect(bits[1]).toEqual(bits[0]);
     expect(bits[2]).toEqual(bits[0]);
   });
+});
+
+it('the command’s names are those of the classes', () => {
+  const p = parameter();
+  expect(Object.keys(OPTIMIZERS)).toEqual([...OPTIMIZER_NAMES]);
+  for (const name of OPTIMIZER_NAMES) {
+    const optimizer = OPTIMIZERS[name].make([p], 0.25, 0.5);
+    expect(optimizer.constructor.name.toLowerCase()).toBe(name);
+    expect(optimizer.groups[0]).toMatchObject({ lr: 0.25, ...(name === 'sgd' ? { momentum: 0.5 } : {}) });
+  }
 });

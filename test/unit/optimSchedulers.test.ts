@@ -216,6 +216,30 @@ describe('a schedule goes on where it was left', () => {
   });
 });
 
+it.each<[string, (o: Optimizer) => LRScheduler]>([
+  ['OneCycleLR', (o) => new OneCycleLR(o, 3, { totalSteps: 12 })], ['CyclicLR', (o) => new CyclicLR(o, 1, 2, { stepSizeUp: 1 })],
+  ['LambdaLR', (o) => new LambdaLR(o, () => 0.5)], ['MultiplicativeLR', (o) => new MultiplicativeLR(o, () => 0.5)],
+  ['CosineAnnealingWarmRestarts', (o) => new CosineAnnealingWarmRestarts(o, 2)], ['ReduceLROnPlateau', (o) => new ReduceLROnPlateau(o, { patience: 0 })],
+])('a group that is added later has its own rate beside %s', (_name, make) => {
+  const optimizer = sgd(1);
+  const schedule = make(optimizer);
+  optimizer.addParamGroup(group({ lr: 7, momentum: 0.25 }));
+  for (let t = 0; t < 5; t++) {
+    if (schedule instanceof ReduceLROnPlateau) schedule.step(t);
+    else schedule.step();
+  }
+  expect(optimizer.groups[0].lr).not.toBe(1);
+  expect(optimizer.groups[1]).toMatchObject({ lr: 7, momentum: 0.25 });
+});
+
+it('the valley of a cosine leaves no rate undefined', () => {
+  const optimizer = sgd(1);
+  const schedule = new CosineAnnealingLR(optimizer, 2);
+  optimizer.addParamGroup(group({ lr: 1 }));
+  for (let t = 0; t < 9; t++) schedule.step();
+  expect(schedule.lastLr.every(Number.isFinite)).toBe(true);
+});
+
 describe('errors', () => {
   const o = sgd(1, 2);
   const before = (): unknown => o.groups.map(({ lr, initialLr, momentum }) => [lr, initialLr, momentum]);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  accuracy, createConvoy, crossEntropy, DataLoader, digits, evaluate, imageDataset, Module, mseLoss, readCheckpoint, SGD, StepLR, TensorDataset, train, tutorialModel,
+  accuracy, createConvoy, crossEntropy, DataLoader, digits, evaluate, imageDataset, Module, mseLoss, OneCycleLR, readCheckpoint, ReduceLROnPlateau, SGD, StepLR, TensorDataset, train, tutorialModel,
   type EpochInfo, type NN, type StepInfo, type Tensor, type TrainError, type TrainOptions,
 } from '../../dist/src/index.js';
 import { rejection, temporaryFolder } from '../helpers/files.js';
@@ -74,6 +74,38 @@ describe('train', () => {
     expect(result.accuracy).toBeGreaterThan(0.1);
     expect(loader.epoch).toBe(2);
     expect(optimizer.groups[0].lr).toBe(0.025);
+  });
+
+  it('steps a schedule after each step where it shall', async () => {
+    const model = linear();
+    const optimizer = new SGD(model.parameters(), { lr: 1 });
+    const rates: number[] = [];
+    const scheduler = new OneCycleLR(optimizer, 0.2, { totalSteps: 6, pctStart: 0.5 });
+    await train(model, new DataLoader(data, { batchSize: 25 }), { optimizer, epochs: 2, scheduler, scheduleEvery: 'step', onStep: () => void rates.push(optimizer.groups[0].lr) });
+    expect(scheduler.lastEpoch).toBe(6);
+    expect(rates.indexOf(Math.max(...rates))).toBe(1);
+    expect(rates[4]).toBeLessThan(1e-5);
+  });
+
+  it('gives the metric to ReduceLROnPlateau', async () => {
+    const model = linear();
+    const optimizer = new SGD(model.parameters(), { lr: 0.1 });
+    const scheduler = new ReduceLROnPlateau(optimizer, { patience: 0, mode: 'max', factor: 0.5 });
+    const metrics = [3, 2, 4];
+    const loader = new DataLoader(data, { batchSize: 25 });
+    await train(model, loader, { optimizer, epochs: 3, scheduler, metric: async () => metrics[scheduler.lastEpoch] });
+    expect(scheduler.stateDict()).toMatchObject({ best: 4, lastEpoch: 3 });
+    expect(optimizer.groups[0].lr).toBe(0.05);
+    const metric = () => 1;
+    for (const [options, message] of [
+      [{ scheduler }, 'metric is undefined but a function is required with ReduceLROnPlateau'],
+      [{ metric }, 'metric is function but a function is required with ReduceLROnPlateau, and none without it'],
+      [{ scheduler, metric, scheduleEvery: 'step' }, "scheduleEvery is 'step' but the schedule is ReduceLROnPlateau"],
+      [{ scheduleEvery: 'step' }, "scheduleEvery is 'step' but the schedule is not given"],
+      [{ scheduleEvery: 'batch' as 'step' }, "scheduleEvery is 'batch' but must be one of epoch, step"],
+    ] satisfies [Partial<TrainOptions>, string][]) {
+      expect(String(await rejection(train(model, loader, { optimizer, epochs: 1, ...options })))).toContain(message);
+    }
   });
 
   it('learns the synthetic digits', async () => {

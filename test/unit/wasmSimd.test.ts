@@ -152,7 +152,7 @@ describe('variants', () => {
     // Kernels that store nothing: one kind of what a compiler's mistake would look like.
     const wrong = { gemmRows: () => 5, packedTile: () => 0, tableTile: () => 0 };
     const memory = new Float32Array(1 << 20);
-    expect(checkTiles(wrong, memory, new Int32Array(memory.buffer))).toMatch(/^tile of 1 rows: NaN instead of /);
+    expect(checkTiles(wrong, memory, new Int32Array(memory.buffer), 1)).toMatch(/^tile of 1 rows: NaN instead of /);
     expect(selfCheck('simd')).toBeNull();
   });
 

@@ -95,15 +95,23 @@ function turn(x: usize, step: usize, nX: i32, to: usize): void {
   for (; n > 0; n--, x += 4, to += 16) v128.store(to, loadApart(x, <i32>step));
 }
 
-/** Σ of the entries from `t` up to `end`, for four slices side by side. */
+/** The entry at `t` of four slices side by side. */
+// @ts-ignore: decorator
+@inline
+function lanesAt(index: usize, t: i32, lanes: usize): v128 {
+  return v128.load(lanes + (<usize>load<i32>(index + (<usize>t << 2)) << 4));
+}
+
+/** Σ of the entries from `t` up to `end`, two at a time. */
 // @ts-ignore: decorator
 @inline
 function dot(index: usize, weight: usize, t: i32, end: i32, lanes: usize): v128 {
   let sum = f32x4.splat(0);
-  for (; t < end; t++) {
-    const at = lanes + (<usize>load<i32>(index + (<usize>t << 2)) << 4);
-    sum = madd(v128.load32_splat(weight + (<usize>t << 2)), v128.load(at), sum);
+  for (; t + 2 <= end; t += 2) {
+    sum = madd(v128.load32_splat(weight + (<usize>t << 2)), lanesAt(index, t, lanes), sum);
+    sum = madd(v128.load32_splat(weight + (<usize>t << 2), 4), lanesAt(index, t + 1, lanes), sum);
   }
+  if (t < end) sum = madd(v128.load32_splat(weight + (<usize>t << 2)), lanesAt(index, t, lanes), sum);
   return sum;
 }
 

@@ -41,9 +41,7 @@ function checkMask(op: string, x: Tensor, mask: Tensor): void {
   if (mask.dtype !== 'bool') throw new DtypeError('CVY_DTYPE', `${op}: the mask is ${mask.dtype} but bool is required (input ${fmt(x.shape)}, mask ${fmt(mask.shape)}); compare, as in x.gt(0)`);
 }
 
-const pickFlat = (x: Tensor, positions: Int32Array): Tensor => floats(reshape(x, [x.numel]), (flat) => pick(flat, 0, fromData(x.backend, positions)));
-/** Kernels that gather know no bool. */
-const floats = (x: Tensor, run: (x: Tensor) => Tensor): Tensor => (x.dtype === 'bool' ? run(x.to('int32')).to('bool') : run(x));
+const pickFlat = (x: Tensor, positions: Int32Array): Tensor => pick(reshape(x, [x.numel]), 0, fromData(x.backend, positions));
 
 /** y[i…] = x[i…, index[i…], …] along `dim`: gather with index and x broadcast outside of it; flattened without `dim`. @source torch.take_along_dim */
 export function takeAlongDim(x: Tensor, index: Tensor, dim?: number | null): Tensor {
@@ -147,7 +145,7 @@ export function index(x: Tensor, ...indices: TensorIndex[]): Tensor {
   const part = basic.some((i) => i !== null) ? slice(x, ...basic) : x;
   if (tensors.every((tensor) => tensor === null)) return part === x ? slice(x) : part;
   const target = resolve('index', part.shape, tensors);
-  const picked = floats(arranged(part, target), (flat) => pick(flat, 1, fromData(x.backend, target.positions)));
+  const picked = pick(arranged(part, target), 1, fromData(x.backend, target.positions));
   return reshape(picked, [...target.rest.slice(0, target.before), ...target.chosen, ...target.rest.slice(target.before)]);
 }
 
@@ -182,7 +180,6 @@ export function indexPut(x: Tensor, indices: readonly (Tensor | null)[], values:
   positions.forEach((at, i) => (winner[at] = i));
   const written = fromData(x.backend, winner.map((at) => Number(at >= 0)), [count, 1]).to('bool');
   if (positions.length === 0) return x.clone();
-  const fresh = floats(source, (s) => pick(s, 1, fromData(x.backend, winner.map((at) => Math.max(0, at)))));
-  const float = x.dtype === 'bool' ? 'int32' : x.dtype;
-  return back(where(written, fresh.to(float), base.to(float)).to(x.dtype));
+  const fresh = pick(source, 1, fromData(x.backend, winner.map((at) => Math.max(0, at))));
+  return back(where(written, fresh, base));
 }

@@ -2,7 +2,7 @@
  * Arithmetic and comparison of two operands, tensors or numbers, with broadcasting; each gradient beside its operation.
  */
 import type { DType, OpName } from '../../backend/index.js';
-import { ArgumentError, checkNumber, checkOptions, fmt } from '../../errors.js';
+import { ArgumentError, checkNumber, checkOptions, DtypeError, fmt } from '../../errors.js';
 import { broadcastShapes, broadcastStrides, collapse, sameShape } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
@@ -66,6 +66,10 @@ const tensors = (a: Operand, b: Operand): Tensor[] => (typeof a === 'number' ? [
 function binary(op: BinaryOp, save: 'none' | 'operands' | 'all', ga: (g: Tensor, a: Operand, b: Operand, y: Tensor) => Tensor, gb: typeof ga) {
   return (left: Operand, right: Operand): Tensor => {
     const [a, b] = operands(op, left, right, op === 'div' || op === 'pow');
+    if (left instanceof Tensor && right instanceof Tensor && left.dtype === 'bool' && right.dtype === 'bool' && a instanceof Tensor && a.dtype === 'int32') {
+      if (op === 'sub') throw new DtypeError('CVY_DTYPE', `sub: both operands are bool but one must be a number (a ${fmt(left.shape)}, b ${fmt(right.shape)}); use logicalXor or logicalNot`);
+      return run(op, a, b).to('bool');
+    }
     const y = run(op, a, b);
     const inputs = tensors(a, b);
     // A product or quotient with a number needs nothing of the tensor: it can be changed in place afterwards.

@@ -53,8 +53,10 @@ export const rsqrt = composed('rsqrt', (x) => x.sqrt().reciprocal(), 'output', (
 export function logit(x: Tensor, eps?: number | null): Tensor {
   checkTogether('logit', x);
   const limited = (eps ?? null) === null ? asFloat(x) : asFloat(x).clamp(checkNumber('logit', 'eps', eps, 0, 0.5), 1 - eps!);
-  return limited.div(limited.neg().add(1)).log();
+  return plainLogit(limited);
 }
+
+const plainLogit = composed('logit', (x) => x.div(x.neg().add(1)).log(), 'input', (g, x) => g.div(x.mul(x.neg().add(1))));
 
 /** log(exp(a) + exp(b)) without overflow. @source torch.logaddexp */
 export function logaddexp(a: Tensor, b: Tensor): Tensor {

@@ -35,6 +35,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 
 /** indexSelect without checks. */
 export function pick(x: Tensor, axis: number, index: Tensor): Tensor {
+  if (x.dtype === 'bool') return pick(x.to('int32'), axis, index).to('bool');
   const y = empty(x.backend, replaced(x.shape, axis, index.numel), x.dtype);
   const [outer, inner] = around(x.shape, axis);
   const size = x.shape[axis] ?? 1;
@@ -98,6 +99,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
 
 /** gather without checks: positions are known to fit. */
 export function gatherAlong(x: Tensor, axis: number, index: Tensor): Tensor {
+  if (x.dtype === 'bool') return gatherAlong(x.to('int32'), axis, index).to('bool');
   const y = empty(x.backend, index.shape, x.dtype);
   const [outer, inner] = around(x.shape, axis);
   const size = x.shape[axis] ?? 1;

@@ -4,9 +4,10 @@
  */
 import { isFloat, type DType } from '../../backend/index.js';
 import { DtypeError, fmt, ShapeError } from '../../errors.js';
+import type { Storage } from '../../memory/index.js';
 import { sameShape } from '../../shape/index.js';
 import { full, Tensor } from '../../tensor/index.js';
-import { recordingAs } from '../tape.js';
+import { nextSequence, nodeOf, recordingAs, type Node } from '../tape.js';
 import * as arithmetic from './arithmetic.js';
 import { indexPut } from './advancedIndex.js';
 import type { AlphaOptions, Operand } from './arithmetic.js';
@@ -28,6 +29,7 @@ function inPlace(op: string, y: Tensor, others: readonly Operand[], compute: () 
   // Also for copy_: storage that was swapped between two heaps would corrupt both.
   checkTogether(op, y, ...tensors);
   const recorded = checkInPlace(op, y, tensors);
+  const since = nextSequence();
   const raw = recordingAs(recorded, compute);
   if (kind(raw.dtype) > kind(y.dtype)) {
     const { dtype } = raw;
@@ -40,9 +42,20 @@ function inPlace(op: string, y: Tensor, others: readonly Operand[], compute: () 
     throw new ShapeError('CVY_SHAPE_BROADCAST', `${op}: the result is ${fmt(result.shape)} but the tensor changed in place is ${fmt(y.shape)}`);
   }
   y.storage.swap(result.storage);
-  if (recorded) y.meta = result.meta;
+  if (recorded) {
+    follow(result.gradFn as Node | null, since, y.storage, result.storage);
+    y.meta = result.meta;
+  }
   result.dispose();
   return y;
+}
+
+/** What the operation itself saved of the two storages has changed places too; what others saved before is lost, and `backward` says so. */
+function follow(node: Node | null, since: number, a: Storage, b: Storage, seen = new Set<Node>()): void {
+  if (node === null || node.sequence < since || seen.has(node)) return;
+  seen.add(node);
+  node.follow(a, b);
+  for (const edge of node.edges) follow(edge === null ? null : nodeOf(edge), since, a, b, seen);
 }
 
 /** The in-place form of an operation on a tensor and further arguments, of which tensors take part in the recording. */

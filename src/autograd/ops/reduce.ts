@@ -4,7 +4,7 @@
 import type { OpName } from '../../backend/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { checkAxes, checkAxis, numel, product, reducedShape, sameShape } from '../../shape/index.js';
-import { empty, full, type Tensor } from '../../tensor/index.js';
+import { empty, full, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record } from '../tape.js';
 import { asFloat, checkTogether } from './common.js';
 import { stack } from './shape.js';
@@ -134,6 +134,10 @@ const extreme = (op: 'max' | 'min') => {
     checkTogether(op, x);
     checkFlag(op, 'keepdim', keepdim);
     checkElements(op, x, dim);
+    if (x.dtype === 'bool') {
+      const whole = dim === undefined || dim === null ? over(x.to('int32')) : over(x.to('int32'), dim, keepdim);
+      return whole instanceof Tensor ? whole.to('bool') : { ...whole, values: whole.values.to('bool') };
+    }
     if (dim === undefined || dim === null) {
       const y = reduce(op, x, 0, x.ndim);
       const { shape } = x;
@@ -157,8 +161,9 @@ export const max = extreme('max');
 /** The smallest element, or values and positions along `dim`. @source torch.min */
 export const min = extreme('min');
 
-const position = (op: 'argmax' | 'argmin') => (x: Tensor, dim?: number | null, keepdim = false): Tensor => {
-  checkTogether(op, x);
+const position = (op: 'argmax' | 'argmin') => (input: Tensor, dim?: number | null, keepdim = false): Tensor => {
+  checkTogether(op, input);
+  const x = input.dtype === 'bool' ? input.to('int32') : input;
   checkFlag(op, 'keepdim', keepdim);
   checkElements(op, x, dim);
   if (dim === undefined || dim === null) {

@@ -49,7 +49,6 @@ const padded = (part: Tensor, shape: readonly number[]): Tensor =>
  */
 export function scatter(x: Tensor, dim: number, index: Tensor, source: Operand): Tensor {
   const { axis, positions, source: part } = check('scatter', x, dim, index, source);
-  if (index.numel === 0) return x.clone();
   const size = x.shape[axis] ?? 1;
   const [outer, inner] = around(index.shape, axis);
   const n = index.shape[axis] ?? 1;
@@ -61,8 +60,7 @@ export function scatter(x: Tensor, dim: number, index: Tensor, source: Operand):
   const shape = replaced(index.shape, axis, size);
   const at = fromData(x.backend, winner, shape);
   const written = padded(at.ge(0).to('int32'), x.shape).to('bool');
-  const float = x.dtype === 'bool' ? 'int32' : x.dtype;
-  return where(written, padded(gatherAlong(part.to(float), axis, at), x.shape), x.to(float)).to(x.dtype);
+  return where(written, padded(gatherAlong(part, axis, at), x.shape), x);
 }
 
 /**
@@ -73,6 +71,5 @@ export function scatter(x: Tensor, dim: number, index: Tensor, source: Operand):
  */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const { axis, source: part } = check('scatterAdd', x, dim, index, source);
-  if (index.numel === 0) return x.clone();
   return x.add(padded(summed(part, (s) => scatterAlong(s, axis, index, x.shape[axis] ?? 1)), x.shape));
 }

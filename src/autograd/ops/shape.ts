@@ -5,7 +5,7 @@ import { ArgumentError, fmt, GraphError, ShapeError } from '../../errors.js';
 import { broadcastShapes, broadcastStrides, checkAxis, checkIndices, checkReshape, numel, product, sameShape, stridesOf, type Index, type Window } from '../../shape/index.js';
 import { empty, full, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record } from '../tape.js';
-import { checkTogether, viewAs } from './common.js';
+import { checkTogether, promote, viewAs } from './common.js';
 
 /** y[yOffset + …] = x[xOffset + …] over `shape`. */
 function move(x: Tensor, y: Tensor, shape: readonly number[], xStrides: readonly number[], yStrides: readonly number[], xOffset = 0, yOffset = 0): void {
@@ -79,7 +79,7 @@ export function expand(x: Tensor, ...to: (number | readonly number[])[]): Tensor
   const wanted = sizes(to);
   const shape = wanted.map((size, i) => (size === -1 ? x.shape[i - (wanted.length - x.ndim)] ?? -1 : size));
   if (sameShape(x.shape, shape)) return viewAs('expand', x, shape);
-  if (!sameShape(broadcastShapes('expand', x.shape, shape), shape)) {
+  if (shape.some((size) => size < 0) || !sameShape(broadcastShapes('expand', x.shape, shape), shape)) {
     throw new ShapeError('CVY_SHAPE_BROADCAST', `expand: ${fmt(x.shape)} cannot become ${fmt(wanted)} but only axes of size 1 can be repeated`);
   }
   const y = empty(x.backend, shape, x.dtype);
@@ -185,20 +185,22 @@ export function checkInPlace(op: string, y: Tensor, others: readonly Tensor[]): 
   return true;
 }
 
-/** Joins tensors along an axis that exists. @source torch.cat */
+/** Joins tensors along an axis that exists, in the dtype that holds all of them. @source torch.cat */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0) throw new ArgumentError('CVY_ARG_VALUE', 'cat: no tensors are given but at least one is required');
   checkTogether('cat', ...tensors);
   const first: Tensor = tensors[0];
+  if (first.ndim === 0) throw new ShapeError('CVY_SHAPE_RANK', `cat: a scalar is given but at least one axis is required (${tensors.map(({ shape }) => fmt(shape)).join(', ')}); use stack`);
   const axis = checkAxis('cat', dim, first.ndim, first.shape);
-  const parts: Tensor[] = tensors.map((x: Tensor) => x.to(first.dtype));
+  const dtype = tensors.map((x: Tensor) => x.dtype).reduce(promote);
+  const parts: Tensor[] = tensors.map((x: Tensor) => x.to(dtype));
   for (const x of parts) {
     if (x.ndim !== first.ndim || x.shape.some((size, i) => i !== axis && size !== first.shape[i])) {
       throw new ShapeError('CVY_SHAPE_MISMATCH', `cat: shapes differ outside axis ${axis} but must agree there (${tensors.map(({ shape }) => fmt(shape)).join(', ')})`);
     }
   }
   const shape = first.shape.map((size, i) => (i === axis ? parts.reduce((sum, x) => sum + x.shape[axis], 0) : size));
-  const y = empty(first.backend, shape, first.dtype);
+  const y = empty(first.backend, shape, dtype);
   const strides = stridesOf(shape);
   const starts: number[] = [];
   let at = 0;
@@ -214,16 +216,21 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 /** Joins tensors of one shape along a new axis. @source torch.stack */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0) throw new ArgumentError('CVY_ARG_VALUE', 'stack: no tensors are given but at least one is required');
+  checkTogether('stack', ...tensors);
+  if (tensors.some(({ shape }) => !sameShape(shape, tensors[0].shape))) {
+    throw new ShapeError('CVY_SHAPE_MISMATCH', `stack: shapes differ but must be equal (${tensors.map(({ shape }) => fmt(shape)).join(', ')}); cat joins along an axis that exists`);
+  }
   return cat(tensors.map((x) => unsqueeze(x, dim)), dim);
 }
 
-/** `length` entries of an axis from `start` on. A copy. @source torch.narrow */
+/** `length` entries of an axis from `start` on, which counts from the end where it is negative. A copy. @source torch.narrow */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const axis = checkAxis('narrow', dim, x.ndim, x.shape);
-  if (!Number.isInteger(start) || !Number.isInteger(length) || start < 0 || length < 0 || start + length > x.shape[axis]) {
+  const from = start < 0 ? start + x.shape[axis] : start;
+  if (!Number.isInteger(start) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > x.shape[axis]) {
     throw new ShapeError('CVY_SHAPE_AXIS', `narrow: entries ${start} to ${start + length} are asked but axis ${axis} has ${x.shape[axis]} (input ${fmt(x.shape)})`);
   }
-  return slice(x, ...new Array<Index>(axis).fill(null), [start, start + length]);
+  return slice(x, ...new Array<Index>(axis).fill(null), [from, from + length]);
 }
 
 /** One entry of an axis, which goes. A copy. @source torch.select */
@@ -247,5 +254,6 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   const axis = checkAxis('chunk', dim, x.ndim, x.shape);
   if (!Number.isInteger(chunks) || chunks < 1) throw new ArgumentError('CVY_ARG_VALUE', `chunk: the number of parts is ${chunks} but must be an integer ≥ 1 (input ${fmt(x.shape)})`);
-  return split(x, Math.max(1, Math.ceil(x.shape[axis] / chunks)), axis);
+  if (x.shape[axis] === 0) return Array.from({ length: chunks }, () => narrow(x, axis, 0, 0));
+  return split(x, Math.ceil(x.shape[axis] / chunks), axis);
 }

@@ -58,18 +58,13 @@ function positions(x: Tensor, axis: number, k: number, descending: boolean, sort
   return fromData(x.backend, out, replaced(x.shape, axis, k));
 }
 
-function ordered(x: Tensor, axis: number, indices: Tensor): Extreme {
-  if (x.dtype === 'bool') return { values: gatherAlong(x.to('int32'), axis, indices).to('bool'), indices };
-  return { values: gatherAlong(x, axis, indices), indices };
-}
-
 /**
  * Elements in order along `dim`, with the int32 positions that they had. Always stable; NaN counts as largest.
  * @source torch.sort
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extreme {
   const indices = argsort(x, dim, options);
-  return ordered(x, checkAxis('sort', dim, x.ndim, x.shape), indices);
+  return { values: gatherAlong(x, checkAxis('sort', dim, x.ndim, x.shape), indices), indices };
 }
 
 /** The int32 positions that `sort` would take the elements from. @source torch.argsort */
@@ -98,5 +93,6 @@ export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}):
   }
   // A scalar has one element, and no axis that could become k long.
   if (x.ndim === 0 && k === 0) throw new ShapeError('CVY_SHAPE_AXIS', 'topk: k is 0 but a scalar has one element (input [])');
-  return ordered(x, axis, positions(x, axis, k, checkFlag('topk', 'largest', largest), checkFlag('topk', 'sorted', sorted)));
+  const indices = positions(x, axis, k, checkFlag('topk', 'largest', largest), checkFlag('topk', 'sorted', sorted));
+  return { values: gatherAlong(x, axis, indices), indices };
 }

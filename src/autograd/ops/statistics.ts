@@ -5,7 +5,7 @@ import { ArgumentError, checkFlag, fmt, ShapeError } from '../../errors.js';
 import { checkAxes, reducedShape } from '../../shape/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
-import { asFloat, checkTogether } from './common.js';
+import { asFloat, checkTogether, zerosFor } from './common.js';
 import { reduceAxes, spread, sum, variance, type Dim, type VarianceOptions } from './reduce.js';
 
 /** Extremes over several axes; equal ones share the gradient, as PyTorch's amax has it, unlike max along one. */
@@ -50,13 +50,13 @@ export function vectorNorm(input: Tensor, p = 2, dim?: Dim, keepdim = false): Te
   const x = asFloat(input);
   if (p === 2) return root(x.square().sum(dim, keepdim));
   if (p === 1) return x.abs().sum(dim, keepdim);
-  if (p === 0) return x.ne(0).to(x.dtype).sum(dim, keepdim);
-  if (p === Infinity) return x.numel === 0 ? x.abs().sum(dim, keepdim) : amax(x.abs(), dim, keepdim);
+  if (p === Infinity) return amax(x.abs(), dim, keepdim);
   if (p === -Infinity) return amin(x.abs(), dim, keepdim);
   const { shape } = x;
   const axes = checkAxes('norm', dim, shape);
-  const y = recordingAs(false, () => x.abs().pow(p).sum(dim).pow(1 / p));
+  const y = recordingAs(false, () => (p === 0 ? x.ne(0).to(x.dtype).sum(dim) : x.abs().pow(p).sum(dim).pow(1 / p)));
   const recorded = record('norm', y, [x], [x, y], (g, [s, n]) => {
+    if (p === 0) return [zerosFor(s)];
     const direction = s.sign().mul(s.abs().pow(p - 1));
     const whole = g.div(n.pow(p - 1)).maskedFill(n.eq(0), 0);
     return [(p < 1 ? direction.maskedFill(s.eq(0), 0) : direction).mul(spread(whole, shape, axes))];

@@ -4,7 +4,6 @@
  */
 import type { Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
-import type { Operand } from './arithmetic.js';
 import { asFloat, checkTogether, promote } from './common.js';
 import { composed } from './functions.js';
 import { where } from './unary.js';
@@ -42,7 +41,7 @@ export function atan2(y: Tensor, x: Tensor): Tensor {
   const value = recordingAs(false, () => {
     const both = a.abs().eq(Infinity).logicalAnd(b.abs().eq(Infinity));
     const ratio = where(both, 1, b.abs().div(a.abs()));
-    const upper = where(b.eq(0), b.abs().add(a.mul(0)), where(ratio.eq(Infinity), Math.PI / 2, arctangent(ratio)));
+    const upper = where(b.eq(0).logicalAnd(a.eq(a)), 0, where(ratio.eq(Infinity), Math.PI / 2, arctangent(ratio)));
     const turned: Tensor = where(a.lt(0), upper.neg().add(Math.PI), upper);
     return turned.mul(signs(b));
   });
@@ -54,4 +53,4 @@ export function atan2(y: Tensor, x: Tensor): Tensor {
 }
 
 /** −1 below 0, else 1, as a factor. */
-const signs = (x: Tensor): Tensor => where(x.lt(0), -1 as Operand, x.mul(0).add(1));
+const signs = (x: Tensor): Tensor => where(x.lt(0), -1, x.mul(0).add(1));

@@ -7,7 +7,7 @@ import { ArgumentError, DtypeError, checkNumber, fmt } from '../../errors.js';
 import { broadcastShapes } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record, recordingAs } from '../tape.js';
-import { asFloat, checkTogether, zerosFor } from './common.js';
+import { asFloat, checkTogether, promote, zerosFor } from './common.js';
 import type { Operand } from './arithmetic.js';
 
 function run(op: OpName, x: Tensor, p0 = 0, p1 = 0): Tensor {
@@ -37,7 +37,8 @@ export const abs = unary('abs', 'input', (g, x) => g.mul(x.sign()), true);
 /** −1, 0 or 1; its gradient is 0. */
 export const sign = unary('sign', 'nothing', zerosFor, true);
 /** To the nearest integer, halves to even; its gradient is 0. @source torch.round */
-export const round = unary('round', 'nothing', zerosFor);
+export const round = (x: Tensor): Tensor => (x instanceof Tensor && x.dtype === 'int32' ? x.clone() : toNearest(x));
+const toNearest = unary('round', 'nothing', zerosFor);
 export const exp = unary('exp', 'output', (g, y) => g.mul(y));
 export const log = unary('log', 'input', (g, x) => g.div(x));
 export const sqrt = unary('sqrt', 'output', (g, y) => g.div(y.mul(2)));
@@ -102,7 +103,10 @@ export function clamp(input: Tensor, min?: Operand | null, max?: Operand | null)
   const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
   for (const bound of [lo, hi]) if (typeof bound !== 'number') throw new ArgumentError('CVY_ARG_TYPE', `clamp: a bound is ${typeof bound} but must be a number or null (input ${fmt(input.shape)})`);
   const x = [lo, hi].some((bound) => Number.isFinite(bound) && !Number.isInteger(bound)) ? asFloat(input) : input;
-  return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => [g.mul(s.ge(lo).logicalAnd(s.le(hi)).to(g.dtype))]);
+  return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => {
+    const below = hi === Infinity ? g : where(s.le(hi), g, 0);
+    return [lo === -Infinity ? below : where(s.ge(lo), below, 0)];
+  });
 }
 
 /** x raised to `min` at least. @source torch.clamp_min */
@@ -117,7 +121,9 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   }
   checkTogether('where', condition, ...[a, b].filter((x) => x instanceof Tensor));
   const like = (a instanceof Tensor ? a : b instanceof Tensor ? b : null);
-  const dtype = a instanceof Tensor && b instanceof Tensor ? a.add(b).dtype : like && (isFloat(like.dtype) || [a, b].every((x) => x instanceof Tensor || Number.isInteger(x))) ? like.dtype : 'float32';
+  const dtype = a instanceof Tensor && b instanceof Tensor ? promote(a.dtype, b.dtype) : like && (isFloat(like.dtype) || [a, b].every((x) => x instanceof Tensor || Number.isInteger(x))) ? like.dtype : 'float32';
+  // Kernels know no bool.
+  if (dtype === 'bool') return where(condition, ...([a, b].map((x) => (x instanceof Tensor ? x.to('int32') : x)) as [Operand, Operand])).to('bool');
   let shape = condition.shape;
   for (const x of [a, b]) if (x instanceof Tensor) shape = broadcastShapes('where', shape, x.shape);
   const operand = (x: Operand): Tensor => (x instanceof Tensor ? x.to(dtype).expand(shape) : constant(condition, shape, x, dtype));

@@ -1,26 +1,9 @@
 /** How far apart vectors are, and how alike their directions. */
-import { checkFloats, record, where } from '../../autograd/index.js';
+import { checkFloats, record, vectorNorm } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { scope } from '../../memory/index.js';
 import { broadcastShapes, checkAxis } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
-
-/** The p-norm along an axis, which stays with one entry. Its gradient is 0 where all elements are; equal extremes share it. */
-function norm(x: Tensor, p: number, axis: number): Tensor {
-  // The number of elements that are not 0, with the gradient 0 of sign.
-  if (p === 0) return x.sign().abs().sum(axis, true);
-  const sizes = x.abs();
-  if (p === 1) return sizes.sum(axis, true);
-  if (!Number.isFinite(p)) {
-    const fixed = sizes.detach();
-    const ties = fixed.eq((p > 0 ? fixed.max(axis, true) : fixed.min(axis, true)).values);
-    return where(ties, sizes, 0).sum(axis, true).div(ties.to(x.dtype).sum(axis, true));
-  }
-  const sums = (p === 2 ? x.square() : sizes.pow(p)).sum(axis, true);
-  const none = sums.detach().eq(0);
-  const safe = sums.maskedFill(none, 1);
-  return (p === 2 ? safe.sqrt() : safe.pow(1 / p)).maskedFill(none, 0);
-}
 
 /** The order of a norm: any number, or an infinity. @throws {ArgumentError} CVY_ARG_VALUE. */
 export function checkOrder(op: string, p: unknown): number {
@@ -57,8 +40,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
   return scope(() => {
     const difference = x1.sub(x2).add(eps);
     if (difference.ndim === 0) throw new ShapeError('CVY_SHAPE_RANK', `pairwiseDistance: the vectors are scalars but an axis is required (x1 ${fmt(x1.shape)}, x2 ${fmt(x2.shape)})`);
-    const distance = norm(difference, p, difference.ndim - 1);
-    return keepdim ? distance : distance.squeeze(-1);
+    return vectorNorm(difference, p, -1, keepdim);
   });
 }
 

@@ -60,28 +60,33 @@ export function checkInterpolateOptions(op: string, options: InterpolateOptions,
 }
 
 /** One number, or one for each of the input's spatial axes, as a list. */
-function each(op: string, name: string, value: number | readonly number[], input: Tensor): readonly number[] {
-  const axes = input.ndim - 2;
+function each(op: string, name: string, value: number | readonly number[], input: readonly number[]): readonly number[] {
+  const axes = input.length - 2;
   if (typeof value === 'number') return new Array<number>(axes).fill(value);
-  if (value.length !== axes) throw new ShapeError('CVY_SHAPE_RANK', `${op}: ${name} has ${value.length} numbers but ${axes} are required, one for each spatial axis (input ${fmt(input.shape)}, ${name} ${fmt(value)})`);
+  if (value.length !== axes) throw new ShapeError('CVY_SHAPE_RANK', `${op}: ${name} has ${value.length} numbers but ${axes} are required, one for each spatial axis (input ${fmt(input)}, ${name} ${fmt(value)})`);
   return value;
+}
+
+/** What a resize with checked options does along each spatial axis of an input of this shape. */
+export function axesOf(op: string, input: readonly number[], spec: ResizeSpec): ResizeAxis[] {
+  const [kernel, allowed] = MODES[spec.mode];
+  if (!allowed.includes(input.length - 2)) {
+    throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.length} axes but mode '${spec.mode}' requires ${allowed.map((axes) => axes + 2).join(', ')}, batch and channels included (input ${fmt(input)})`);
+  }
+  const image = input.slice(2);
+  const factors = spec.scaleFactor === null ? null : each(op, 'scaleFactor', spec.scaleFactor, input);
+  const sizes = factors === null ? each(op, 'size', spec.size!, input) : image.map((size, i) => Math.floor(size * factors[i]));
+  if (image.some((size) => size < 1) || sizes.some((size) => size < 1)) throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: ${image.join('×')} would become ${sizes.join('×')} but every size must be at least 1 (input ${fmt(input)})`);
+  const scales = spec.recomputeScaleFactor ? null : factors;
+  return image.map((size, i) => ({
+    kernel: spec.antialias ? ANTIALIASED[kernel]! : kernel, input: size, output: sizes[i], alignCorners: spec.alignCorners ?? false, scale: scales?.[i] ?? 0,
+  }));
 }
 
 /** A resize with checked options. */
 export function resize(op: string, input: Tensor, spec: ResizeSpec): Tensor {
   checkFloats(op, input);
-  const [kernel, allowed] = MODES[spec.mode];
-  if (!allowed.includes(input.ndim - 2)) {
-    throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.ndim} axes but mode '${spec.mode}' requires ${allowed.map((axes) => axes + 2).join(', ')}, batch and channels included (input ${fmt(input.shape)})`);
-  }
-  const image = input.shape.slice(2);
-  const factors = spec.scaleFactor === null ? null : each(op, 'scaleFactor', spec.scaleFactor, input);
-  const sizes = factors === null ? each(op, 'size', spec.size!, input) : image.map((size, i) => Math.floor(size * factors[i]));
-  if (image.some((size) => size < 1) || sizes.some((size) => size < 1)) throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: ${image.join('×')} would become ${sizes.join('×')} but every size must be at least 1 (input ${fmt(input.shape)})`);
-  const scales = spec.recomputeScaleFactor ? null : factors;
-  return resizeAxes(input, image.map((size, i) => ({
-    kernel: spec.antialias ? ANTIALIASED[kernel]! : kernel, input: size, output: sizes[i], alignCorners: spec.alignCorners ?? false, scale: scales?.[i] ?? 0,
-  })));
+  return resizeAxes(input, axesOf(op, input.shape, spec));
 }
 
 /**

@@ -56,7 +56,8 @@ export function normal_(tensor: Tensor, options: NormalOptions): Tensor {
 }
 
 /** Uniform with the standard deviation of xavierNormal_. @throws as xavierNormal_. @source torch.nn.init.xavier_uniform_ */
-export const xavierUniform_ = (tensor: Tensor, options: XavierOptions): Tensor => spreadUniform(tensor, options.rng, xavierStd('xavierUniform_', tensor, options));
+export const xavierUniform_ = (tensor: Tensor, options: XavierOptions): Tensor =>
+  spreadUniform(tensor, xavierStd('xavierUniform_', tensor, options), options.rng);
 
 /**
  * Normal with the standard deviation gain · √(2 / (fanIn + fanOut)).
@@ -64,10 +65,12 @@ export const xavierUniform_ = (tensor: Tensor, options: XavierOptions): Tensor =
  * @throws {ShapeError} CVY_SHAPE_RANK; {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION, CVY_ARG_TYPE
  * @source torch.nn.init.xavier_normal_; Glorot & Bengio 2010
  */
-export const xavierNormal_ = (tensor: Tensor, options: XavierOptions): Tensor => spreadNormal(tensor, options.rng, xavierStd('xavierNormal_', tensor, options));
+export const xavierNormal_ = (tensor: Tensor, options: XavierOptions): Tensor =>
+  spreadNormal(tensor, xavierStd('xavierNormal_', tensor, options), options.rng);
 
 /** Uniform with the standard deviation of kaimingNormal_. @throws as kaimingNormal_. @source torch.nn.init.kaiming_uniform_ */
-export const kaimingUniform_ = (tensor: Tensor, options: KaimingOptions): Tensor => spreadUniform(tensor, options.rng, kaimingStd('kaimingUniform_', tensor, options));
+export const kaimingUniform_ = (tensor: Tensor, options: KaimingOptions): Tensor =>
+  spreadUniform(tensor, kaimingStd('kaimingUniform_', tensor, options), options.rng);
 
 /**
  * Normal with the standard deviation gain / √fan, of the gain of the activation and the fan of `mode`.
@@ -75,7 +78,8 @@ export const kaimingUniform_ = (tensor: Tensor, options: KaimingOptions): Tensor
  * @throws {ShapeError} CVY_SHAPE_RANK; {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION, CVY_ARG_TYPE
  * @source torch.nn.init.kaiming_normal_; He et al. 2015, arXiv:1502.01852
  */
-export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions): Tensor => spreadNormal(tensor, options.rng, kaimingStd('kaimingNormal_', tensor, options));
+export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions): Tensor =>
+  spreadNormal(tensor, kaimingStd('kaimingNormal_', tensor, options), options.rng);
 
 /**
  * Normal with standard deviation `std` (0.01 unless given), but in each column the share `sparsity` of the elements, rounded up, is 0.
@@ -120,9 +124,9 @@ function kaimingStd(op: string, tensor: Tensor, options: KaimingOptions): number
 }
 
 /** Without elements the fans may be 0 and the deviation infinite; there is nothing to draw. */
-const spreadNormal = (tensor: Tensor, rng: Rng, std: number): Tensor => (tensor.numel === 0 ? tensor : normal_(tensor, { std, rng }));
+const spreadNormal = (tensor: Tensor, std: number, rng: Rng): Tensor => (tensor.numel === 0 ? tensor : normal_(tensor, { std, rng }));
 
-function spreadUniform(tensor: Tensor, rng: Rng, std: number): Tensor {
+function spreadUniform(tensor: Tensor, std: number, rng: Rng): Tensor {
   const bound = Math.sqrt(3) * std;
   return tensor.numel === 0 ? tensor : uniform_(tensor, { a: -bound, b: bound, rng });
 }

@@ -66,10 +66,10 @@ export function normalCdf(x: number): number {
   return 0.5 + density * sum;
 }
 
-/** Where the distribution function is `p`, by Newton's method from a bound on the tail; `p` in (0, 1). */
+/** Where the distribution function is `p`, by Newton's method; `p` in (0, 1). */
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p);
-  // Left of the quantile, where the function is convex up to 0: Newton's steps in log p rise to it and never beyond 0.
+  // Left of the quantile, by the bound exp(-x²/2) / 2 on the tail. The function's logarithm is concave, so Newton's steps rise and never pass it.
   let x = -Math.sqrt(-2 * Math.log(2 * p));
   for (let previous = -Infinity; x > previous;) {
     previous = x;

@@ -8,43 +8,42 @@ import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { fusedRun } from '../fusion.js';
 import { Module } from '../module.js';
+import { ModuleSequence } from '../moduleSequence.js';
+
+/** Modules, and their names unless these are their numbers. */
+export type SequentialModules = readonly (Module | readonly [string, Module])[];
 
 /** @throws {ArgumentError} CVY_ARG_TYPE for anything that is no module. */
-export function sequentialSpec(modules: readonly Module[]): readonly Module[] {
+export function sequentialSpec(modules: readonly (Module | Readonly<Record<string, Module>>)[]): SequentialModules {
+  const [first] = modules;
+  if (modules.length === 1 && typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype) return Object.entries(first as Readonly<Record<string, Module>>);
   modules.forEach((module, i) => {
-    if (!(module instanceof Module)) throw new ArgumentError('CVY_ARG_TYPE', `Sequential: module ${i} is ${module === null ? 'null' : typeof module} but must be a module; call the factory, as in nn.ReLU()`);
+    if (!(module instanceof Module)) throw new ArgumentError('CVY_ARG_TYPE', `Sequential: module ${i} is ${module === null ? 'null' : Array.isArray(module) ? 'an array' : typeof module} but must be a module; call the factory, as in nn.ReLU()`);
   });
-  return modules;
+  return modules as readonly Module[];
 }
 
 /**
- * Modules in a row, each fed with the output of the one before; named '0', '1', …. Where it makes no difference but in time, a
- * convolution runs as one with the batch norm (in evaluation) and the ReLU behind it, a ReLU behind a maximum pooling: see fusion.ts.
+ * Modules in a row, each fed with the output of the one before; named '0', '1', … or, given as an object, by its keys. Where it makes no
+ * difference but in time, a convolution runs as one with the batch norm (in evaluation) and the ReLU behind it, a ReLU behind a maximum
+ * pooling: see fusion.ts.
  * @source torch.nn.Sequential
  */
 @injectable()
-export class Sequential extends Module implements Iterable<Module> {
-  constructor(@inject(SPEC) modules: readonly Module[]) {
+export class Sequential extends ModuleSequence {
+  constructor(@inject(SPEC) modules: SequentialModules) {
     super();
-    Object.assign(this, [...modules]);
+    for (const item of modules) {
+      if (item instanceof Module) this.append(item);
+      else this.registerModule(...item);
+    }
     // A walk tells every layer where it sits, for messages.
     this.modules();
   }
 
-  /** How many modules there are. */
-  get length(): number {
-    return this.children().length;
-  }
-
-  /** The module at `index`; negative ones count from the end. @throws {ArgumentError} CVY_ARG_VALUE. */
-  at(index: number): Module {
-    const module = this.children().at(index);
-    if (module === undefined || !Number.isInteger(index)) throw new ArgumentError('CVY_ARG_VALUE', `Sequential: index is ${String(index)} but must be an integer from ${-this.length} to ${this.length - 1}`);
-    return module;
-  }
-
-  [Symbol.iterator](): Iterator<Module> {
-    return this.children()[Symbol.iterator]();
+  /** The modules from `start` up to, not including, `end` as a Sequential of the same modules under the same names. @source indexing of torch.nn.Sequential with a slice */
+  slice(start?: number, end?: number): Sequential {
+    return new Sequential(this.ownModules().slice(start, end));
   }
 
   forward(input: Tensor): Tensor {
@@ -66,5 +65,5 @@ export class Sequential extends Module implements Iterable<Module> {
 
 export const factories = {
   /** See {@link Sequential}. */
-  Sequential: factory(Sequential, (...modules: Module[]) => sequentialSpec(modules)),
+  Sequential: factory(Sequential, (...modules: Module[] | [Readonly<Record<string, Module>>]) => sequentialSpec(modules)),
 };

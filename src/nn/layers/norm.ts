@@ -164,7 +164,7 @@ export class BatchNorm3d extends BatchNorm {
 }
 
 /** What the instance norms have in common. `momentum: null` leaves the running statistics as they are, as in PyTorch. */
-abstract class InstanceNorm extends ChannelNorm {
+export abstract class InstanceNorm extends ChannelNorm {
   protected normalise(input: Tensor): Tensor {
     const { eps, momentum, trackRunningStats } = this.spec;
     const { ranks } = this.takes;

@@ -21,7 +21,7 @@ export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: numbe
     const t = this.lastEpoch;
     if (t === 0) return this.lastLr;
     // At the valley the rate before is etaMin, and the quotient below would be 0 / 0.
-    if ((t - 1 - tMax) % (2 * tMax) === 0) return this.lastLr.map((lr, i) => lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2);
+    if ((t - 1 - tMax) % (2 * tMax) === 0) return this.baseLrs.map((base, i) => this.lastLr[i] + ((base - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2);
     const ratio = (1 + Math.cos((Math.PI * t) / tMax)) / (1 + Math.cos((Math.PI * (t - 1)) / tMax));
     return this.lastLr.map((lr) => ratio * (lr - etaMin) + etaMin);
   }

@@ -55,7 +55,7 @@ export class CyclicLR extends LRScheduler<CyclicSpec> {
     const cycle = Math.floor(1 + t / total);
     const x = 1 + t / total - cycle;
     const height = (x <= ratio ? x / ratio : (x - 1) / (ratio - 1)) * scale(cycle, t);
-    if (momenta) this.optimizer.groups.forEach((group, i) => setMomentum(group, momenta.max[i] - (momenta.max[i] - momenta.base[i]) * height));
+    if (momenta) setMomentum(this.optimizer, momenta, (lower, upper) => upper - (upper - lower) * height);
     return base.map((lr, i) => lr + (max[i] - lr) * height);
   }
 }

@@ -17,12 +17,12 @@ abstract class ByFunction extends LRScheduler<{ lrLambdas: LrLambda[] }> {
   }
 
   protected scaled(lrs: readonly number[]): number[] {
-    return lrs.map((lr, i) => {
-      const factor = this.spec.lrLambdas[i](this.lastEpoch);
+    return this.spec.lrLambdas.map((lrLambda, i) => {
+      const factor = lrLambda(this.lastEpoch);
       if (typeof factor !== 'number' || !Number.isFinite(factor)) {
         throw new ArgumentError('CVY_ARG_VALUE', `${this.constructor.name}: the factor of group ${i} at epoch ${this.lastEpoch} is ${String(factor)} but must be a finite number`);
       }
-      return lr * factor;
+      return lrs[i] * factor;
     });
   }
 }

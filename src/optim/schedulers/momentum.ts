@@ -25,8 +25,12 @@ export function momentumRange(op: string, optimizer: Scheduled, base: number | r
   return range;
 }
 
-export function setMomentum(group: Scheduled['groups'][number], value: number): void {
-  const has = group as WithMomentum;
-  if (has.betas === undefined) has.momentum = value;
-  else has.betas = [value, has.betas[1]];
+/** Sets the momentum of the groups that there were when the range was made: `at` of its lower and upper bound. */
+export function setMomentum(optimizer: Scheduled, { base, max }: MomentumRange, at: (base: number, max: number) => number): void {
+  base.forEach((lower, i) => {
+    const group = optimizer.groups[i] as WithMomentum;
+    const value = at(lower, max[i]);
+    if (group.betas === undefined) group.momentum = value;
+    else group.betas = [value, group.betas[1]];
+  });
 }

@@ -34,7 +34,8 @@ type Rate = 'first' | 'max' | 'last';
 interface Phase {
   end: number;
   rate: readonly [Rate, Rate];
-  momentum: readonly [keyof MomentumRange, keyof MomentumRange];
+  /** From the lower momentum (0) or the upper one (1) to which. */
+  momentum: readonly [0 | 1, 0 | 1];
 }
 
 interface OneCycleSpec {
@@ -77,7 +78,7 @@ export class OneCycleLR extends LRScheduler<OneCycleSpec> {
     const { end, rate, momentum } = phases[now];
     const start = now === 0 ? 0 : phases[now - 1].end;
     const share = end === start ? 1 : (t - start) / (end - start);
-    if (momenta) this.optimizer.groups.forEach((group, i) => setMomentum(group, anneal(momenta[momentum[0]][i], momenta[momentum[1]][i], share)));
+    if (momenta) setMomentum(this.optimizer, momenta, (...bounds) => anneal(bounds[momentum[0]], bounds[momentum[1]], share));
     return lrs.map((lr) => anneal(lr[rate[0]], lr[rate[1]], share));
   }
 }
@@ -97,10 +98,10 @@ function oneCycle(optimizer: Scheduled, maxLr: number | readonly number[], optio
     if (!(checkNumber(op, name, value, 0) > 0)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: ${name} is 0 but must be above 0; rates are divided by it`);
   }
   const up = pctStart * totalSteps - 1;
-  const rise: Phase = { end: up, rate: ['first', 'max'], momentum: ['max', 'base'] };
+  const rise: Phase = { end: up, rate: ['first', 'max'], momentum: [1, 0] };
   const phases: Phase[] = checkFlag(op, 'threePhase', threePhase)
-    ? [rise, { end: 2 * up, rate: ['max', 'first'], momentum: ['base', 'max'] }, { end: totalSteps - 1, rate: ['first', 'last'], momentum: ['max', 'max'] }]
-    : [rise, { end: totalSteps - 1, rate: ['max', 'last'], momentum: ['base', 'max'] }];
+    ? [rise, { end: 2 * up, rate: ['max', 'first'], momentum: [0, 1] }, { end: totalSteps - 1, rate: ['first', 'last'], momentum: [1, 1] }]
+    : [rise, { end: totalSteps - 1, rate: ['max', 'last'], momentum: [0, 1] }];
   const maxLrs = perGroup(op, 'maxLr', maxLr, optimizer, (name, value) => checkNumber(op, name, value, 0));
   return {
     totalSteps, phases,

@@ -62,8 +62,9 @@ export class ReduceLROnPlateau extends LRScheduler<PlateauSpec> {
       this.numBadEpochs = 0;
     }
     if (this.numBadEpochs <= patience) return;
-    this.optimizer.groups.forEach((group, i) => {
-      const lr = Math.max(group.lr * factor, minLrs[i]);
+    minLrs.forEach((least, i) => {
+      const group = this.optimizer.groups[i];
+      const lr = Math.max(group.lr * factor, least);
       if (group.lr - lr > eps) group.lr = lr;
     });
     this.cooldownCounter = cooldown;

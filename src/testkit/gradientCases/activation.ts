@@ -1,7 +1,7 @@
 /** Cases of differentiable operations: activations and dropouts of nn, with bounds that no sample is near. */
 import { createRng, type Rng } from '../../backend/index.js';
 import {
-  alphaDropout, celu, dropout, dropout2d, elu, featureAlphaDropout, gelu, glu, hardshrink, hardsigmoid, hardswish, hardtanh, logSigmoid, mish, prelu, relu6,
+  alphaDropout, celu, dropout, dropout1d, dropout2d, dropout3d, elu, featureAlphaDropout, gelu, glu, hardshrink, hardsigmoid, hardswish, hardtanh, logSigmoid, mish, prelu, relu6,
   rrelu, selu, silu, softmin, softshrink, softsign, tanhshrink, threshold,
 } from '../../nn/functional/index.js';
 import { over, pair, type GradientCase } from './gradientCase.js';
@@ -21,5 +21,6 @@ export const activationCases: readonly GradientCase[] = [
   pair('prelu, one weight', [2, 3, 2], [1], prelu), pair('prelu by channels', [2, 3, 2], [3], prelu), pair('prelu without channels', [4], [1], prelu),
   over('rrelu', [7], (x) => rrelu(x, 0.1, 0.3)), over('rrelu in training', [7], (x) => rrelu(x, 0.1, 0.3, { training: true, rng: fixed() })),
   over('dropout', [9], (x) => dropout(x, { p: 0.3, rng: fixed() })), over('dropout2d', [2, 3, 2, 1], (x) => dropout2d(x, { p: 0.4, rng: fixed() })),
+  over('dropout1d', [2, 3, 2], (x) => dropout1d(x, { p: 0.4, rng: fixed() })), over('dropout3d', [2, 3, 1, 2, 1], (x) => dropout3d(x, { p: 0.4, rng: fixed() })),
   over('alphaDropout', [9], (x) => alphaDropout(x, { p: 0.3, rng: fixed() })), over('featureAlphaDropout', [3, 2, 2], (x) => featureAlphaDropout(x, { p: 0.4, rng: fixed() })),
 ];

@@ -1,6 +1,6 @@
 /** Cases of differentiable operations: convolutions and padding. */
 import { convRelu } from '../../autograd/index.js';
-import { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, pad } from '../../nn/functional/index.js';
+import { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, corr2d, pad } from '../../nn/functional/index.js';
 import { convolve } from '../../nn/functional/conv.js';
 import type { Tensor } from '../../tensor/index.js';
 import { FUSED, over, pair, type GradientCase } from './gradientCase.js';
@@ -22,5 +22,6 @@ export const convCases: readonly GradientCase[] = [
   pair('convTranspose2d in groups, of a size', [1, 4, 3, 3], [4, 2, 2, 3], (x, w) => convTranspose2d(x, w, null, { groups: 2, stride: 2, outputSize: [7, 8] }), FUSED),
   pair('convTranspose1d', [3, 5], [3, 2, 3], (x, w) => convTranspose1d(x, w, null, { dilation: 2, padding: 1 }), FUSED),
   pair('convTranspose3d', [1, 2, 2, 3, 2], [2, 1, 2, 1, 2], (x, w) => convTranspose3d(x, w, null, { stride: [1, 2, 1] }), FUSED),
+  pair('corr2d', [3, 4], [2, 2], corr2d, FUSED),
   over('pad', [2, 3, 4], (x) => pad(x, [1, 2, -1, 1], { value: 3 })),
 ];

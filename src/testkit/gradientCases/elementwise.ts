@@ -4,9 +4,9 @@ import { FUSED, over, pair, type GradientCase } from './gradientCase.js';
 
 export const elementwiseCases: readonly GradientCase[] = [
   pair('add, broadcast', [2, 3], [3], add), pair('sub, broadcast', [2, 1], [1, 3], sub), pair('mul, broadcast', [2, 3], [2, 1], mul), pair('div, broadcast', [2, 3], [3], div, { domain: 'positive' }),
-  pair('pow', [2, 3], [3], pow, { domain: 'positive' }), over('pow with a number', [5], (x) => pow(x, 3)), over('number to a power', [5], (x) => pow(2, x)),
+  pair('pow', [2, 3], [3], pow, { domain: 'positive' }), over('pow with a number', [5], (x) => pow(x, 3)), over('pow of a number', [5], (x) => pow(2, x)),
   pair('maximum', [2, 3], [2, 3], maximum, { domain: 'distinct' }), pair('minimum', [2, 3], [3], minimum, { domain: 'distinct' }),
-  over('number less tensor', [4], (x) => sub(1, x)), over('number over tensor', [4], (x) => div(2, x), { domain: 'positive' }),
+  over('sub, a number less a tensor', [4], (x) => sub(1, x)), over('div, a number over a tensor', [4], (x) => div(2, x), { domain: 'positive' }),
 
   over('neg', [5], neg), over('abs', [5], abs), over('exp', [5], exp), over('log', [5], log, { domain: 'positive' }), over('sqrt', [5], sqrt, { domain: 'positive' }),
   over('sin', [5], sin), over('cos', [5], cos), over('erf', [5], erf), over('square', [5], square), over('reciprocal', [5], reciprocal, { domain: 'positive' }),

@@ -10,7 +10,6 @@ import { pair, type GradientCase } from './gradientCase.js';
 /** Probabilities between 0.2 and 0.8. */
 const probability = (x: Tensor): Tensor => x.sigmoid().mul(0.6).add(0.2);
 
-// Distances have a kink where vectors meet, near which samples of one shape lie: one of them is turned round.
 export const lossCases: readonly GradientCase[] = [
   { name: 'crossEntropy', inputs: [[4, 3]], run: ([x], whole) => crossEntropy(x, whole([2, 0, 1, 1])) },
   { name: 'crossEntropy, smoothed, one ignored', inputs: [[4, 3]], run: ([x], whole) => crossEntropy(x, whole([2, 0, -100, 1]), { labelSmoothing: 0.1, weight: whole([1, 2, 3]).to(x.dtype) }) },
@@ -31,6 +30,7 @@ export const lossCases: readonly GradientCase[] = [
   { name: 'hingeEmbeddingLoss', inputs: [[2, 3]], run: ([x], whole) => hingeEmbeddingLoss(x, whole([1, -1, 1, -1, -1, 1], [2, 3]), { margin: 0.35 }) },
   { name: 'marginRankingLoss', inputs: [[6], [6]], run: ([a, b], whole) => marginRankingLoss(a, b, whole([1, -1, 1, -1, -1, 1]), { margin: 0.35 }) },
   { name: 'cosineEmbeddingLoss', inputs: [[3, 4], [3, 4]], run: ([a, b], whole) => cosineEmbeddingLoss(a, b, whole([1, -1, -1]), { margin: -0.9 }) },
+  // Distances have a kink where vectors meet, near which samples of one shape lie: one of them is turned round.
   ...[1, 2, 2.5, Infinity].map((p): GradientCase => ({ name: `tripletMarginLoss, p ${p}`, inputs: [[3, 4], [3, 4], [3, 4]], run: ([a, b, c]) => tripletMarginLoss(a, b.neg(), c.mul(0.3), { p, swap: true, margin: 3 }) })),
   { name: 'multiMarginLoss', inputs: [[3, 4], [4]], run: ([x, weight], whole) => multiMarginLoss(x, whole([3, 0, 2]), { weight, margin: 0.45 }) },
   { name: 'multiMarginLoss, squared', inputs: [[3, 4]], run: ([x], whole) => multiMarginLoss(x, whole([3, 0, 2]), { p: 2, margin: 0.45 }) },

@@ -7,5 +7,5 @@ export const shapeCases: readonly GradientCase[] = [
   over('expand', [3, 1], (x) => expand(x, [2, 3, 4])), pair('cat', [2, 3], [2, 1], (a, b) => cat([a, b, a], 1)), pair('stack', [2, 3], [2, 3], (a, b) => stack([a, b], -1)),
   over('split', [5, 2], (x) => split(x, 2)), over('chunk', [2, 5], (x) => chunk(x, 2, 1)), over('narrow', [2, 5], (x) => narrow(x, 1, 1, 3)), over('select', [3, 4], (x) => select(x, 1, 2)),
   over('slice', [6, 5], (x) => slice(x, [4, null, -2], [null, null, 2])), over('slice by an integer', [3, 4], (x) => slice(x, 1, [1, 3])),
-  pair('assignment to a slice', [4, 5], [2, 1], (x, v) => mul(x, 2).set_([[1, 3], [0, 4, 2]], v)),
+  pair('set_', [4, 5], [2, 1], (x, v) => mul(x, 2).set_([[1, 3], [0, 4, 2]], v)),
 ];
