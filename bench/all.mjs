@@ -6,6 +6,7 @@ import { main, options, PlainError } from './harness.mjs';
 const RUNS = [
   ['forkJoin.mjs', '--joins', '20000', '--repeat', '3'],
   ['kernels.mjs', '--time', '40', '--shapes', 'peers,cnn2'],
+  ['longtail.mjs', '--time', '40'],
   ['train.mjs', '--time', '500'],
   ['peers.mjs', '--time', '100', '--filter', 'conv'],
   ['simulate.mjs', '--repeat', '1', '--filter', '14x14'],

@@ -52,8 +52,8 @@ function scatterAdd(wasm: Wasm): { float32: Kernel<OpArgs['scatterAdd']> } {
     body: ([, index, , , nG, nY], _first, _end, { own, shared }) => { listOf(index, nG, nY, shared, shared + list(nY), own); },
   }, {
     items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , nG, nY, inner]) => 8 + (inner * (nG + nY)) / nY,
-    body: ([g, , y, , nG, nY, inner], first, end, { own, shared }) => { rowsOf(g, y, nG, nY, inner, first, end, shared, shared + list(nY), own); },
-  }], ([, , , , nG, nY, inner]) => ({ shared: list(nY) + 4 * nG, own: Math.max(4 * nY, 8 * inner) }));
+    body: ([g, , y, , nG, nY, inner], first, end, { shared }) => { rowsOf(g, y, nG, nY, inner, first, end, shared, shared + list(nY)); },
+  }], ([, , , , nG, nY]) => ({ shared: list(nY) + 4 * nG, own: 4 * nY }));
 }
 
 /** Items are the rows of y. */

@@ -22,6 +22,8 @@ export {
   diag, diagEmbed, diagonal, expandAs, flip, movedim, ravel, repeat, repeatInterleave, reshapeAs, roll, tile, trace, tril, triu, unbind, unflatten,
 } from './ops/arrange.js';
 export { asFloat, cast, checkFloats, checkTogether, on } from './ops/common.js';
+export { meshgrid, nanToNum, tensordot } from './ops/contract.js';
+export type { NanToNumOptions } from './ops/contract.js';
 export { cumprod, cumsum } from './ops/cumulative.js';
 export { einsum } from './ops/einsum.js';
 export {

@@ -10,6 +10,7 @@ import * as advancedIndex from './ops/advancedIndex.js';
 import * as arithmetic from './ops/arithmetic.js';
 import * as arrange from './ops/arrange.js';
 import { cast, on } from './ops/common.js';
+import { nanToNum, tensordot } from './ops/contract.js';
 import * as cumulative from './ops/cumulative.js';
 import * as functions from './ops/functions.js';
 import * as index from './ops/indexing.js';
@@ -69,7 +70,7 @@ export const METHODS = {
   argmax: reduce.argmax, argmin: reduce.argmin, sumTo: reduce.sumTo,
   std: statistics.std, amax: statistics.amax, amin: statistics.amin, norm: statistics.norm, vectorNorm: statistics.vectorNorm,
   logsumexp: statistics.logsumexp, any: statistics.any, all: statistics.all, countNonzero: statistics.countNonzero, nansum: statistics.nansum,
-  cumsum: cumulative.cumsum, cumprod: cumulative.cumprod, sort, argsort, topk,
+  cumsum: cumulative.cumsum, cumprod: cumulative.cumprod, nanToNum, tensordot, sort, argsort, topk,
   reshape: shape.reshape, view: shape.view, flatten: shape.flatten, unsqueeze: shape.unsqueeze, squeeze: shape.squeeze,
   permute: shape.permute, transpose: shape.transpose, t: shape.t, expand: shape.expand, clone: shape.clone, detach: shape.detach,
   slice: shape.slice, set_: shape.set_, narrow: shape.narrow, select: shape.select, split: shape.split, chunk: shape.chunk,

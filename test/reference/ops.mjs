@@ -54,6 +54,7 @@ const toSize = (name, ...positional) => op(['x'], (t, { return_indices: both = f
   const result = lib[name](t.x, ...positional.map((arg) => decode(args[arg])), ...rest);
   return both ? { y: result[0], indices: result[1] } : result;
 });
+const both = ({ values, indices }) => ({ y: values, indices });
 const extreme = (name) => op(['x'], (t, { dim, keepdim }) => {
   if (dim === undefined || dim === null) return lib[name](t.x);
   const { values, indices } = lib[name](t.x, dim, keepdim);
@@ -127,24 +128,47 @@ export const OPS = {
   exp: plain('exp'), log: plain('log'), sqrt: plain('sqrt'), sin: plain('sin'), cos: plain('cos'), erf: plain('erf'),
   abs: plain('abs'), neg: plain('neg'), square: plain('square'), clamp: plain('clamp', 'min', 'max'),
 
-  matmul: call(['a', 'b'], 'matmul'),
+  ...Object.fromEntries([
+    'sign', 'round', 'floor', 'ceil', 'trunc', 'frac', 'log1p', 'expm1', 'exp2', 'log2', 'log10', 'rsqrt', 'reciprocal', 'tan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh',
+    'asin', 'acos', 'atan',
+  ].map((name) => [name, plain(name)])),
+  atan2: binary('atan2'), remainder: binary('remainder'), fmod: binary('fmod'), floor_divide: binary('floorDivide'), hypot: binary('hypot'), logaddexp: binary('logaddexp'),
+  eq: binary('eq'), ne: binary('ne'), lt: binary('lt'), le: binary('le'), gt: binary('gt'), ge: binary('ge'),
+
+  matmul: call(['a', 'b'], 'matmul'), mm: call(['a', 'b'], 'mm'), bmm: call(['a', 'b'], 'bmm'), mv: call(['a', 'b'], 'mv'), dot: call(['a', 'b'], 'dot'), outer: call(['a', 'b'], 'outer'),
+  addmm: call(['input', 'a', 'b'], 'addmm'),
   einsum: many((list, { equation }) => lib.einsum(equation, ...list)),
 
   sum: plain('sum', 'dim', 'keepdim'), mean: plain('mean', 'dim', 'keepdim'), prod: plain('prod', 'dim', 'keepdim'),
   var: op(['x'], (t, { dim, keepdim = false, unbiased = true }) => lib.variance(t.x, dim, { keepdim, correction: unbiased ? 1 : 0 })),
   max: extreme('max'), min: extreme('min'),
   argmax: plain('argmax', 'dim', 'keepdim'), argmin: plain('argmin', 'dim', 'keepdim'),
-  cumsum: plain('cumsum', 'dim'),
+  cumsum: plain('cumsum', 'dim'), cumprod: plain('cumprod', 'dim'), logsumexp: plain('logsumexp', 'dim', 'keepdim'), amax: plain('amax', 'dim', 'keepdim'), amin: plain('amin', 'dim', 'keepdim'),
+  std: op(['x'], (t, { dim, keepdim = false, unbiased = true }) => lib.std(t.x, dim, { keepdim, correction: unbiased ? 1 : 0 })),
+  norm: plain('norm', 'p', 'dim', 'keepdim'),
+  sort: op(['x'], (t, { dim, ...rest }) => both(lib.sort(t.x, dim, ...options(rest, [])))),
+  argsort: op(['x'], (t, { dim, ...rest }) => lib.argsort(t.x, dim, ...options(rest, []))),
+  topk: op(['x'], (t, { k, dim, ...rest }) => both(lib.topk(t.x, k, dim, ...options(rest, [])))),
 
   transpose: plain('transpose', 'dim0', 'dim1'), permute: plain('permute', 'dims'), reshape: plain('reshape', 'shape'),
   flatten: op(['x'], (t, args) => t.x.flatten(args.start_dim, args.end_dim)),
   expand: plain('expand', 'shape'), split: plain('split', 'split_size', 'dim'), chunk: plain('chunk', 'chunks', 'dim'),
   slice: op(['x'], (t, { slices }) => lib.slice(t.x, ...slices)),
   cat: many((list, { dim }) => lib.cat(list, dim)), stack: many((list, { dim }) => lib.stack(list, dim)),
+  squeeze: plain('squeeze', 'dim'), unsqueeze: plain('unsqueeze', 'dim'), narrow: plain('narrow', 'dim', 'start', 'length'), select: plain('select', 'dim', 'index'),
+  flip: plain('flip', 'dims'), roll: plain('roll', 'shifts', 'dims'), repeat: plain('repeat', 'repeats'), tile: plain('tile', 'dims'),
+  repeat_interleave: plain('repeatInterleave', 'repeats', 'dim'), movedim: plain('movedim', 'source', 'destination'), unbind: plain('unbind', 'dim'),
+  unflatten: plain('unflatten', 'dim', 'sizes'), diagonal: plain('diagonal', 'offset', 'dim1', 'dim2'), diag: plain('diag', 'diagonal'),
+  tril: plain('tril', 'diagonal'), triu: plain('triu', 'diagonal'),
   detach: plain('detach'),
 
   index_select: op(['x', 'index'], (t, { dim }) => lib.indexSelect(t.x, dim, t.index)),
   gather: op(['x', 'index'], (t, { dim }) => lib.gather(t.x, dim, t.index)),
+  scatter: op(['x', 'index', 'src'], (t, { dim, value }) => lib.scatter(t.x, dim, t.index, t.src ?? decode(value))),
+  scatter_add: op(['x', 'index', 'src'], (t, { dim }) => lib.scatterAdd(t.x, dim, t.index, t.src)),
+  index_add: op(['x', 'index', 'source'], (t, { dim, ...rest }) => lib.indexAdd(t.x, dim, t.index, t.source, ...options(rest, []))),
+  take_along_dim: op(['x', 'index'], (t, { dim }) => lib.takeAlongDim(t.x, t.index, dim)),
+  masked_select: op(['x', 'mask'], (t) => lib.maskedSelect(t.x, t.mask.to('bool'))),
   masked_fill: op(['x', 'mask'], (t, { value }) => lib.maskedFill(t.x, t.mask.to('bool'), decode(value))),
   where: op(['cond', 'a', 'b'], (t) => lib.where(t.cond.to('bool'), t.a, t.b)),
 };

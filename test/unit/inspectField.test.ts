@@ -57,6 +57,14 @@ class Residual extends Module {
 }
 
 describe('receptiveField', () => {
+  it('of pooling to a size and of resizing, element by element', () => {
+    const model = nn.Sequential(
+      nn.Conv2d(1, 2, 3, { padding: 1 }), nn.Upsample({ scaleFactor: [2, 1.5], mode: 'bilinear' }), nn.Conv2d(2, 2, 2), nn.AdaptiveAvgPool2d([4, 5]), nn.LPPool2d(2, 2, { stride: 1 }),
+      nn.UpsamplingNearest2d({ size: [7, 3] }), nn.AdaptiveMaxPool2d([null, 2]), nn.AdaptiveAvgPool2d(1),
+    );
+    expect(compare(model, [1, 6, 7], 8)).toBeGreaterThan(200);
+  });
+
   it('of the two-layer CNN, by hand', () => {
     const rows = receptiveField(tutorialModel(nn, 'cnn2'), [1, 28, 28]);
     expect(rows.map(({ name, type, size, stride, start }) => [name, type, size[0], stride[1], start[0]])).toEqual([
@@ -269,6 +277,23 @@ describe('featureMaps and influence', () => {
     expect(featureMaps(own, x.requiresGrad_(), '0').storage).not.toBe(x.storage);
   });
 
+  it('are not confused by a call that failed and was caught', () => {
+    class Tries extends Module {
+      readonly wrong = nn.Conv2d(3, 1, 1);
+      readonly right = nn.Conv2d(1, 1, 3);
+      forward(x: Tensor): Tensor {
+        try {
+          return this.wrong.forward(x);
+        } catch {
+          return this.right.forward(x);
+        }
+      }
+    }
+    const tries = new Tries();
+    expect(featureMaps(tries, nn.ones(1, 1, 5, 5), '').shape).toEqual([1, 1, 3, 3]);
+    expect(receptiveField(tries, [1, 5, 5]).map(({ name, size }) => [name, size[0]])).toEqual([['right', 3]]);
+  });
+
   it('influence of a linear layer is its kernel', () => {
     const kernel = (model.at(0) as ReturnType<NN['Conv2d']>).weight;
     const map = influence(nn.Sequential(model.at(0)), nn.zeros(1, 1, 6, 6), '0', { at: [1, 2], channel: 1 });
@@ -282,7 +307,7 @@ describe('featureMaps and influence', () => {
 
   it('say what is wrong', () => {
     const x = nn.rand(1, 1, 6, 6);
-    expect(() => featureMaps(model, x, '2.2')).toThrow(code('CVY_ARG_VALUE', /no module '2.2'.*must be one of 0, 1, 2, 2.0, 2.1; did you mean '2.0'/));
+    expect(() => featureMaps(model, x, '2.2')).toThrow(code('CVY_ARG_VALUE', /no module '2.2' but only 0, 1, 2, 2.0, 2.1; did you mean '2.0'/));
     expect(() => featureMaps(model, x, nn.ReLU())).toThrow(code('CVY_ARG_VALUE', /no part of the model/));
     expect(() => featureMaps(model, x, null as never)).toThrow(code('CVY_ARG_TYPE'));
     class Unused extends Module {

@@ -1,6 +1,6 @@
 /** Tensor operations beyond what the reference cases try: notation, edges, options, dtypes, in-place forms; wrong calls as a table. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { cat, checkpoint, createConvoy, einsum, equal, floorDivide, fmod, grad, indexPut, logicalXor, noGrad, onesLike, pow, remainder, scatter, sort, topk, unbind, vectorNorm, type Tensor } from '../../dist/src/index.js';
+import { cat, checkpoint, createConvoy, einsum, equal, floorDivide, fmod, grad, indexPut, logicalXor, meshgrid, noGrad, normalize, oneHot, onesLike, pow, remainder, scatter, sort, topk, unbind, vectorNorm, type Tensor } from '../../dist/src/index.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -170,6 +170,20 @@ describe('changes in place', () => {
   });
 });
 
+describe('contractions, grids and labels', () => {
+  it('follow PyTorch', () => {
+    expect(x.tensordot(x.t(), 1).toArray()).toEqual([[5, 14], [14, 50]]);
+    expect(x.tensordot(x).item()).toBe(55);
+    expect(x.tensordot(nn.ones(2), 0).shape).toEqual([2, 3, 2]);
+    expect(meshgrid([nn.arange(2), nn.arange(3)]).map((y) => y.toArray())).toEqual([[[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]]]);
+    expect(meshgrid([nn.arange(2), nn.arange(3)], { indexing: 'xy' })[0].toArray()).toEqual([[0, 1], [0, 1], [0, 1]]);
+    expect(nn.tensor([NaN, Infinity, -Infinity, 1]).nanToNum({ nan: 5, neginf: -2 }).toArray()).toEqual([5, 2 ** 128 - 2 ** 104, -2, 1]);
+    expect(oneHot(whole([2, 0])).toArray()).toEqual([[0, 0, 1], [1, 0, 0]]);
+    expect(oneHot(whole([1], [1, 1]), 4).shape).toEqual([1, 1, 4]);
+    expect(normalize(nn.tensor([[3, 4], [0, 0]])).toArray().flat().map((v) => Math.fround(v as number))).toEqual([0.6, 0.8, 0, 0].map(Math.fround));
+  });
+});
+
 describe('creation', () => {
   it('counts, draws, and takes after other tensors', () => {
     expect(nn.linspace(-1, 1, 5).toArray()).toEqual([-1, -0.5, 0, 0.5, 1]);
@@ -224,6 +238,9 @@ describe('wrong calls', () => {
     ['integer to a negative power', () => pow(whole([2]), -1), 'CVY_ARG_VALUE', /negative power/],
     ['integer by 0', () => remainder(whole([2]), 0), 'CVY_ARG_VALUE', /divided by 0/],
     ['cat of scalars', () => cat([nn.tensor(1)]), 'CVY_SHAPE_RANK', /use stack/],
+    ['tensordot', () => a.tensordot(b, 1), 'CVY_SHAPE_MISMATCH', /sizes must be equal.*a \[2, 3\], b \[4, 5\]/],
+    ['labels', () => oneHot(whole([3]), 3), 'CVY_ARG_VALUE', /a label is 3 but must be from 0 to 2/],
+    ['labels of floats', () => oneHot(a), 'CVY_DTYPE', /int32 is required/],
     ['linspace', () => nn.linspace(0, 1, 1.5), 'CVY_ARG_VALUE', /steps an integer/],
     ['randint', () => nn.randint(3, 3, [1]), 'CVY_ARG_VALUE', /the second larger/],
   ])('%s', (_name, call, code, message) => {

@@ -2,7 +2,7 @@
  * Kernels that move float32 elements without changing them (fill, copy, strided copy), and the sum of scattered ones. What is
  * read and what is written do not overlap.
  */
-import { high, loadApart, loadPart, low, narrow, storePart } from './lanes';
+import { high, lanesOf, loadApart, loadPart, low, narrow, storeLanes, storePart } from './lanes';
 
 export function f32_fill(y: usize, n: i32, value: f32): void {
   const v = f32x4.splat(value);
@@ -147,18 +147,6 @@ export function f32_gatherElements(x: usize, index: usize, y: usize, nX: i32, nY
   }
 }
 
-/** sums += x of n elements, sums being doubles. */
-// @ts-ignore: decorator
-@inline
-function accumulate(x: usize, sums: usize, n: i32): void {
-  for (; n >= 4; n -= 4, x += 16, sums += 32) {
-    const v = v128.load(x);
-    v128.store(sums, f64x2.add(v128.load(sums), low(v)));
-    v128.store(sums, f64x2.add(v128.load(sums, 16), high(v)), 16);
-  }
-  for (; n > 0; n--, x += 4, sums += 8) store<f64>(sums, load<f64>(sums) + <f64>load<f32>(x));
-}
-
 /**
  * The j < nG in the order of their index[j], first those of 0, and in `starts` [nY + 1] where those of each begin. Indices outside
  * 0 … nY − 1 are left out. Counted in `counts` [nY], since pieces must not read what they share.
@@ -186,10 +174,45 @@ export function f32_scatterList(index: usize, nG: i32, nY: i32, starts: usize, l
   }
 }
 
-/** Rows first … end − 1 of y [outer · nY, inner] from those of g [outer · nG, inner] on the list; `sums`: room for `inner` doubles. */
-export function f32_scatterRows(
-  g: usize, y: usize, nG: i32, nY: i32, inner: i32, first: i32, end: i32, starts: usize, list: usize, sums: usize,
-): void {
+/** A row of y: the sum of the rows of g on a part of the list, gathered in doubles; sixteen columns at a time are one cache line. */
+function sumRows(g: usize, y: usize, inner: i32, list: usize, stop: usize): void {
+  const bytes = <usize>inner << 2;
+  const zero = f64x2.splat(0);
+  for (; inner >= 16; inner -= 16, g += 64, y += 64) {
+    let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, h = zero, i = zero;
+    for (let at = list; at < stop; at += 4) {
+      const from = g + <usize>load<i32>(at) * bytes;
+      const p = v128.load(from);
+      const q = v128.load(from, 16);
+      const r = v128.load(from, 32);
+      const s = v128.load(from, 48);
+      a = f64x2.add(a, low(p));
+      b = f64x2.add(b, high(p));
+      c = f64x2.add(c, low(q));
+      d = f64x2.add(d, high(q));
+      e = f64x2.add(e, low(r));
+      f = f64x2.add(f, high(r));
+      h = f64x2.add(h, low(s));
+      i = f64x2.add(i, high(s));
+    }
+    v128.store(y, narrow(a, b));
+    v128.store(y, narrow(c, d), 16);
+    v128.store(y, narrow(e, f), 32);
+    v128.store(y, narrow(h, i), 48);
+  }
+  for (; inner > 0; inner -= 4, g += 16, y += 16) {
+    let a = zero, b = zero;
+    for (let at = list; at < stop; at += 4) {
+      const v = lanesOf(g + <usize>load<i32>(at) * bytes, inner);
+      a = f64x2.add(a, low(v));
+      b = f64x2.add(b, high(v));
+    }
+    storeLanes(y, narrow(a, b), inner);
+  }
+}
+
+/** Rows first … end − 1 of y [outer · nY, inner] from those of g [outer · nG, inner] on the list. */
+export function f32_scatterRows(g: usize, y: usize, nG: i32, nY: i32, inner: i32, first: i32, end: i32, starts: usize, list: usize): void {
   const bytes = <usize>inner << 2;
   let o = first / nY;
   let k = first - o * nY;
@@ -204,22 +227,12 @@ export function f32_scatterRows(
       store<f32>(y, <f32>sum);
     } else if (at == stop) f32_fill(y, inner, 0);
     else if (at + 4 == stop) f32_copy(slice + <usize>load<i32>(at) * bytes, y, inner);
-    else {
-      memory.fill(sums, 0, bytes << 1);
-      for (; at < stop; at += 4) accumulate(slice + <usize>load<i32>(at) * bytes, sums, inner);
-      narrowed(sums, y, inner);
-    }
+    else sumRows(slice, y, inner, at, stop);
     if (++k == nY) {
       k = 0;
       slice += <usize>nG * bytes;
     }
   }
-}
-
-/** n floats of as many doubles. */
-function narrowed(from: usize, y: usize, n: i32): void {
-  for (; n >= 4; n -= 4, from += 32, y += 16) v128.store(y, narrow(v128.load(from), v128.load(from, 16)));
-  for (; n > 0; n--, from += 8, y += 4) store<f32>(y, <f32>load<f64>(from));
 }
 
 /**
@@ -236,8 +249,10 @@ export function f32_scatterSlices(g: usize, index: usize, y: usize, slices: i32,
         store<f64>(at, load<f64>(at) + <f64>load<f32>(g));
       }
     }
-    narrowed(sums, y, nY);
-    y += <usize>nY << 2;
+    let from = sums;
+    let k = nY;
+    for (; k >= 4; k -= 4, from += 32, y += 16) v128.store(y, narrow(v128.load(from), v128.load(from, 16)));
+    for (; k > 0; k--, from += 8, y += 4) store<f32>(y, <f32>load<f64>(from));
   }
 }
 

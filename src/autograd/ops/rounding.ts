@@ -1,5 +1,6 @@
 /**
- * Rounding and remainders, made of `round`, which is exact: floor and its like never lose a fraction to a division.
+ * Rounding and remainders, made of `round`, which is exact. Remainders follow from a quotient in float64: exact for float32 and int32, while one
+ * of float64 that lies within an ulp of an integer counts as that integer.
  */
 import { ArgumentError, fmt } from '../../errors.js';
 import { Tensor } from '../../tensor/index.js';

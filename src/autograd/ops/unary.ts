@@ -103,7 +103,10 @@ export function clamp(input: Tensor, min?: Operand | null, max?: Operand | null)
   const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
   for (const bound of [lo, hi]) if (typeof bound !== 'number') throw new ArgumentError('CVY_ARG_TYPE', `clamp: a bound is ${typeof bound} but must be a number or null (input ${fmt(input.shape)})`);
   const x = [lo, hi].some((bound) => Number.isFinite(bound) && !Number.isInteger(bound)) ? asFloat(input) : input;
-  return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => [g.mul(s.ge(lo).logicalAnd(s.le(hi)).to(g.dtype))]);
+  return record('clamp', run('clamp', x, lo, hi), [x], [x], (g, [s]) => {
+    const below = hi === Infinity ? g : where(s.le(hi), g, 0);
+    return [lo === -Infinity ? below : where(s.ge(lo), below, 0)];
+  });
 }
 
 /** x raised to `min` at least. @source torch.clamp_min */

@@ -9,9 +9,6 @@ import { numel } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { pointwise, pointwiseGradient } from './pointwise.js';
 
-/** Where both or none of the masks holds; with bounds in order, and as comparisons with NaN are false, that is "inside or NaN". */
-const strictlyInside = (x: Tensor, low: number, high: number): Tensor => x.gt(low).eq(x.lt(high));
-
 /**
  * x limited to [minVal, maxVal]; unlike clamp's, its gradient is 0 on the bounds.
  * @throws {ArgumentError} CVY_ARG_VALUE unless minVal < maxVal
@@ -25,7 +22,7 @@ export function hardtanh(input: Tensor, minVal = -1, maxVal = 1): Tensor {
 }
 
 const limited = (name: string, input: Tensor, low: number, high: number): Tensor =>
-  pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => where(strictlyInside(x, low, high), g, 0));
+  pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => where(x.le(low), 0, where(x.ge(high), 0, g)));
 
 /** min(max(x, 0), 6). @source torch.nn.functional.relu6 */
 export const relu6 = (input: Tensor): Tensor => limited('relu6', input, 0, 6);
@@ -38,7 +35,7 @@ export const hardsigmoid = (input: Tensor): Tensor => pointwiseGradient('hardsig
 /** x · relu6(x + 3) / 6. Its gradient at −3 is −½ and at 3 it is 1½, the limits from inside. @source torch.nn.functional.hardswish; Howard et al. 2019 */
 export const hardswish = (input: Tensor): Tensor => pointwise('hardswish', input,
   (x) => x.add(3).clamp(0, 6).mul(x).div(6),
-  (x) => where(x.abs().le(3), x.div(3).add(0.5), x.gt(0).to(x.dtype)));
+  (x) => where(x.abs().le(3), x.div(3).add(0.5), x.sign().relu()));
 
 /** x where |x| > lambd, else 0. @source torch.nn.functional.hardshrink */
 export function hardshrink(input: Tensor, lambd = 0.5): Tensor {

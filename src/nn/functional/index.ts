@@ -38,6 +38,8 @@ export { cosineEmbeddingLoss, hingeEmbeddingLoss, marginRankingLoss, multiMargin
 export type { MarginLossOptions, MultiMarginLossOptions, TripletMarginLossOptions } from './lossMargin.js';
 export { batchNorm } from './norm.js';
 export type { BatchNormFunctionOptions } from './norm.js';
+export { normalize, oneHot } from './normalize.js';
+export type { NormalizeOptions } from './normalize.js';
 export { pad } from './pad.js';
 export type { PadMode } from './pad.js';
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './pool.js';

@@ -1,6 +1,7 @@
 /**
  * Layer, group and instance normalisation: rows of a tensor, each by its own mean and variance. A row is a channel of a batch of one
- * for batch normalisation, whose kernels and gradients (src/autograd/ops/norm.ts) these are; weight and bias are applied on top.
+ * for batch normalisation, whose kernels and gradients (src/autograd/ops/norm.ts) these are; weight and bias that are not a row's own are
+ * applied on top.
  */
 import { channelStatistics, checkFloats, normOverBatch, normWithStatistics } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
@@ -20,12 +21,14 @@ export interface InstanceNormFunctionOptions extends NormFunctionOptions {
   momentum?: number;
 }
 
-/** The input as `rows` rows, each less its mean and over its deviation; `seen` looks at the statistics [rows]. */
-function normaliseRows(input: Tensor, rows: number, eps: number, seen?: (mean: Tensor, variance: Tensor) => void): Tensor {
+/** The input as `rows` rows, each less its mean and over its deviation, times gamma and plus beta [rows]; `seen` looks at the statistics [rows]. */
+function normaliseRows(
+  input: Tensor, rows: number, eps: number, gamma: Tensor | null = null, beta: Tensor | null = null, seen?: (mean: Tensor, variance: Tensor) => void,
+): Tensor {
   if (input.numel === 0) return input;
   const x = input.reshape([1, rows, input.numel / rows]);
   const { mean, variance } = channelStatistics(x);
-  const y = normOverBatch(x, mean, variance, null, null, eps).reshape(input.shape);
+  const y = normOverBatch(x, mean, variance, gamma, beta, eps).reshape(input.shape);
   seen?.(mean, variance);
   mean.dispose();
   variance.dispose();
@@ -36,8 +39,6 @@ function affine(x: Tensor, weight: Tensor | null, bias: Tensor | null, shape: re
   const y = weight === null ? x : x.mul(weight.reshape(shape));
   return bias === null ? y : y.add(bias.reshape(shape));
 }
-
-const perChannel = (input: Tensor): number[] => [-1, ...input.shape.slice(2).map(() => 1)];
 
 /** The positive sizes that a layer norm takes. @throws {ArgumentError} CVY_ARG_VALUE. */
 export function checkNormalizedShape(op: string, shape: number | readonly number[]): number[] {
@@ -89,7 +90,7 @@ export function groupNorm(input: Tensor, numGroups: number, weight: Tensor | nul
   if (channels % numGroups !== 0) throw new ShapeError('CVY_SHAPE_CHANNELS', `groupNorm: input has ${channels} channels but numGroups ${numGroups} must divide them (input ${fmt(input.shape)})`);
   checkPerChannel('groupNorm', input, { weight, bias });
   if (input.numel === numGroups) throw new ShapeError('CVY_SHAPE_NUMEL', `groupNorm: a batch of one has 1 value per group but more are required (input ${fmt(input.shape)}, numGroups ${numGroups})`);
-  return affine(normaliseRows(input, n * numGroups, eps), weight, bias, perChannel(input));
+  return affine(normaliseRows(input, n * numGroups, eps), weight, bias, [-1, ...input.shape.slice(2).map(() => 1)]);
 }
 
 /**
@@ -119,12 +120,13 @@ export function instanceNorm(
   const [n, channels] = input.shape;
   const count = product(input.shape, 2, input.ndim);
   if (count === 1) throw new ShapeError('CVY_SHAPE_NUMEL', `instanceNorm: the input has 1 value per channel and example but more are required (input ${fmt(input.shape)})`);
-  const y = normaliseRows(input, n * channels, eps, (mean, variance) => {
+  // Each row is of one channel, so weight and bias are a row's own.
+  const ofRows = (tensor: Tensor | null): Tensor | null => tensor && tensor.expand([n, channels]).reshape([n * channels]);
+  return normaliseRows(input, n * channels, eps, ofRows(weight), ofRows(bias), (mean, variance) => {
     if (runningMean === null || runningVar === null) return;
     update(runningMean, mean.reshape([n, channels]).mean(0), momentum, momentum);
     update(runningVar, variance.reshape([n, channels]).mean(0), momentum, momentum * (count / (count - 1)));
   });
-  return affine(y, weight, bias, perChannel(input));
 }
 
 function checkBatch(op: string, input: Tensor, least: number, layout: string): void {

@@ -35,6 +35,7 @@ const avgSpec = (op: string, axes: number) => (outputSize: AdaptiveSize, options
   return { outputSize, returnIndices: false };
 };
 
+/** What the layers of both kinds share. */
 export abstract class AdaptivePooling extends Layer {
   constructor(readonly spec: AdaptivePoolSpec, backend: Backend) {
     super(backend);

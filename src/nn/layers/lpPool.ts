@@ -28,6 +28,7 @@ const spec = (op: string, axes: number) => (normType: number, kernelSize: Sizes,
   return { normType: checkNormType(op, normType), kernelSize, stride: options.stride ?? null, ceilMode: checkFlag(op, 'ceilMode', options.ceilMode ?? false) };
 };
 
+/** What the layers of one to three axes share. */
 export abstract class LPPooling extends Layer {
   constructor(readonly spec: LPPoolSpec, backend: Backend) {
     super(backend);

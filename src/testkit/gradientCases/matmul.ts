@@ -1,5 +1,5 @@
 /** Cases of differentiable operations: matrix products. */
-import { addmm, baddbmm, bmm, dot, einsum, linear, matmul, mm, mv, outer } from '../../autograd/index.js';
+import { addmm, baddbmm, bmm, dot, einsum, linear, matmul, mm, mv, outer, tensordot } from '../../autograd/index.js';
 import { bilinear } from '../../nn/functional/index.js';
 import { over, pair, type GradientCase } from './gradientCase.js';
 
@@ -9,6 +9,7 @@ export const matmulCases: readonly GradientCase[] = [
   pair('mm', [2, 3], [3, 4], mm), pair('bmm', [2, 2, 3], [2, 3, 2], bmm), pair('mv', [2, 3], [3], mv), pair('dot', [4], [4], dot), pair('outer', [2], [3], outer),
   { name: 'addmm', inputs: [[4], [2, 3], [3, 4]], run: ([x, a, b]) => addmm(x, a, b, { beta: 0.5, alpha: 2 }) },
   { name: 'baddbmm', inputs: [[2, 1], [2, 2, 3], [2, 3, 2]], run: ([x, a, b]) => baddbmm(x, a, b) },
+  pair('tensordot', [2, 3, 4], [4, 2, 3], (a, b) => tensordot(a, b, [[0, -1], [1, 0]])),
   pair('einsum of matrices, transposed', [4, 2], [3, 4], (a, b) => einsum('ki,jk->ij', a, b)), over('einsum of a diagonal', [3, 3, 2], (x) => einsum('iij->ji', x)),
   pair('einsum with an ellipsis', [2, 1, 2, 3], [3, 3, 2], (a, b) => einsum('...ij,...jk', a, b)), pair('einsum without a sum', [2, 3], [3], (a, b) => einsum('ij,j->ji', a, b)),
   { name: 'einsum of three', inputs: [[2, 3], [3, 2], [2, 4]], run: ([a, b, c]) => einsum('ij,jk,kl->il', a, b, c) },

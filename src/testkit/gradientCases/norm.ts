@@ -1,6 +1,6 @@
 /** Cases of differentiable operations: normalisation. */
 import { channelStatistics, noGrad, normOverBatch, normWithStatistics } from '../../autograd/index.js';
-import { batchNorm, groupNorm, instanceNorm, layerNorm, localResponseNorm } from '../../nn/functional/index.js';
+import { batchNorm, groupNorm, instanceNorm, layerNorm, localResponseNorm, normalize } from '../../nn/functional/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { FUSED, over, type GradientCase } from './gradientCase.js';
 
@@ -21,4 +21,5 @@ export const normCases: readonly GradientCase[] = [
   { name: 'groupNorm', inputs: [[2, 4, 3], [4], [4]], run: ([x, w, b]) => groupNorm(x, 2, w, b, { eps: 0.01 }), ...FUSED },
   { name: 'instanceNorm', inputs: [[2, 2, 2, 2], [2], [2]], run: ([x, w, b]) => instanceNorm(x, null, null, w, b), ...FUSED },
   over('localResponseNorm', [2, 4, 3], (x) => localResponseNorm(x, 3, { alpha: 0.5, k: 2 })),
+  over('normalize', [3, 4], (x) => normalize(x, { p: 3 })), over('normalize, over all', [3, 2], (x) => normalize(x, { dim: null })),
 ];
