@@ -62,9 +62,9 @@ describe('lazy layers', () => {
     const transposed = nn.LazyConvTranspose1d(4, 3, { groups: 2 });
     transposed.loadStateDict(nn.ConvTranspose1d(6, 4, 3, { groups: 2 }).stateDict());
     expect(String(transposed)).toMatch(/^ConvTranspose1d\(6, 4, .*groups=2/);
-    const plain = nn.LazyBatchNorm1d({ affine: false });
-    plain.loadStateDict(nn.BatchNorm1d(3, { affine: false }).stateDict());
-    expect(plain.parameters()).toEqual([]);
+    const norm = nn.LazyBatchNorm1d({ affine: false });
+    norm.loadStateDict(nn.BatchNorm1d(3, { affine: false }).stateDict());
+    expect(norm.parameters()).toEqual([]);
     expect(() => nn.LazyLinear(2).loadStateDict({})).toThrow(/has no weights yet/);
   });
 
