@@ -2,9 +2,10 @@
  * Convolution layers. The operation itself is nn/functional/conv.ts; here are options, weights and their initialisation, which the
  * transposed ones (convTranspose.ts) share.
  */
-import { inject, injectable } from 'inversify';
+import { inject } from 'inversify';
 import { conv } from '../../autograd/index.js';
 import type { Backend, Rng } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkOptions } from '../../errors.js';
 import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
@@ -95,7 +96,7 @@ export abstract class ConvLayer<S extends ConvLayerSpec = ConvLayerSpec> extends
 
 /** A convolution over as many axes as its kernel has. */
 export abstract class Convolution extends ConvLayer {
-  constructor(spec: ConvLayerSpec, backend: Backend, rng: Rng) {
+  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
     super(spec, backend, rng, [spec.outChannels, spec.inChannels / spec.groups]);
   }
 
@@ -123,12 +124,8 @@ export abstract class Convolution extends ConvLayer {
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.Conv1d
  */
-@injectable()
-export class Conv1d extends Convolution {
-  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class Conv1d extends Convolution {}
 
 /**
  * Two-dimensional convolution.
@@ -139,12 +136,8 @@ export class Conv1d extends Convolution {
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.Conv2d
  */
-@injectable()
-export class Conv2d extends Convolution {
-  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class Conv2d extends Convolution {}
 
 /**
  * Three-dimensional convolution.
@@ -155,12 +148,8 @@ export class Conv2d extends Convolution {
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.Conv3d
  */
-@injectable()
-export class Conv3d extends Convolution {
-  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class Conv3d extends Convolution {}
 
 /** The spec of a convolution over so many axes. */
 const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): ConvLayerSpec =>

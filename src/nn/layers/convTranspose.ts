@@ -1,8 +1,9 @@
 /**
  * Transposed convolution layers. The operation itself is nn/functional/convTranspose.ts; weights and the rest are conv.ts's.
  */
-import { inject, injectable } from 'inversify';
+import { inject } from 'inversify';
 import type { Backend, Rng } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
@@ -39,7 +40,7 @@ export function convTransposeSpec(
 
 /** A transposed convolution over as many axes as its kernel has. */
 export abstract class TransposedConvolution extends ConvLayer<ConvTransposeLayerSpec> {
-  constructor(spec: ConvTransposeLayerSpec, backend: Backend, rng: Rng) {
+  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
     super(spec, backend, rng, [spec.inChannels, spec.outChannels / spec.groups]);
   }
 
@@ -72,28 +73,16 @@ export abstract class TransposedConvolution extends ConvLayer<ConvTransposeLayer
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.ConvTranspose1d
  */
-@injectable()
-export class ConvTranspose1d extends TransposedConvolution {
-  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class ConvTranspose1d extends TransposedConvolution {}
 
 /** The same over [N, Cin, H, W], axis by axis. @throws as ConvTranspose1d. @source torch.nn.ConvTranspose2d */
-@injectable()
-export class ConvTranspose2d extends TransposedConvolution {
-  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class ConvTranspose2d extends TransposedConvolution {}
 
 /** The same over [N, Cin, D, H, W], axis by axis. @throws as ConvTranspose1d. @source torch.nn.ConvTranspose3d */
-@injectable()
-export class ConvTranspose3d extends TransposedConvolution {
-  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class ConvTranspose3d extends TransposedConvolution {}
 
 /** The spec of a transposed convolution over so many axes. */
 const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvTransposeLayerOptions): ConvTransposeLayerSpec =>
