@@ -8,7 +8,7 @@ import type { Backend, Rng } from '../../backend/index.js';
 import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkOptions } from '../../errors.js';
-import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
+import { checkConvOptions, checkTuple, type Padding, type Sizes } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { convolve, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
@@ -19,11 +19,11 @@ import { parameter, type Parameter } from '../parameter.js';
 
 export interface ConvLayerOptions {
   /** Default 1. */
-  stride?: number | readonly number[];
+  stride?: Sizes;
   /** Numbers, 'same' or 'valid'; default 0. */
   padding?: Padding;
   /** Default 1. */
-  dilation?: number | readonly number[];
+  dilation?: Sizes;
   /** Default 1. */
   groups?: number;
   /** Default true. */
@@ -46,7 +46,7 @@ export interface ConvLayerSpec {
 }
 
 /** Checks a layer's arguments before any memory is taken. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
-export function convSpec(op: string, axes: number, inChannels: number, outChannels: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}): ConvLayerSpec {
+export function convSpec(op: string, axes: number, inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvLayerOptions = {}): ConvLayerSpec {
   checkOptions(op, options, ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode']);
   checkTuple(op, 'inChannels', inChannels, 1, 1);
   checkTuple(op, 'outChannels', outChannels, 1, 1);
@@ -152,7 +152,7 @@ export class Conv2d extends Convolution {}
 export class Conv3d extends Convolution {}
 
 /** The spec of a convolution over so many axes. */
-const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): ConvLayerSpec =>
+const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: Sizes, options?: ConvLayerOptions): ConvLayerSpec =>
   convSpec(op, axes, inChannels, outChannels, kernelSize, options);
 
 export const factories = {

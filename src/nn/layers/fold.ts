@@ -2,14 +2,12 @@
  * Layers of windows as columns, and back. The operations themselves are nn/functional/fold.ts.
  */
 import { injectedAsBase } from '../../di/injectedAsBase.js';
-import { checkTuple } from '../../shape/index.js';
+import { checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkFoldOptions, fold, unfold, type FoldOptions } from '../functional/fold.js';
 import { SpecLayer } from '../layer.js';
 import { python } from '../options.js';
-
-type Sizes = number | readonly number[];
 
 /** The arguments, checked; sizes as they were given. */
 export interface UnfoldSpec extends Required<FoldOptions> {

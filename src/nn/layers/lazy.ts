@@ -3,6 +3,7 @@
  */
 import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { fmt, ShapeError } from '../../errors.js';
+import type { Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory, type LayerClass } from '../factory.js';
 import type { Layer } from '../layer.js';
@@ -69,18 +70,17 @@ function lazily<S extends object>(least: number, of: (size: number) => S, none: 
   return (size) => (size === 0 ? { ...usual, ...none } : of(size));
 }
 
-type Kernel = number | readonly number[];
 type Becomes<S> = LayerClass<Layer, S>;
 
 const convolution = (op: string, type: Becomes<ConvLayerSpec>, axes: number) =>
-  (outChannels: number, kernelSize: Kernel, options?: ConvLayerOptions): LazySpec<ConvLayerSpec> => {
+  (outChannels: number, kernelSize: Sizes, options?: ConvLayerOptions): LazySpec<ConvLayerSpec> => {
     const { groups = 1 } = options ?? {};
     const of = lazily(groups, (size) => convSpec(op, axes, size, outChannels, kernelSize, options), { inChannels: 0 });
     return { type, of, sizeOf: channels(op, axes), sizeIn: (weight) => weight[1] * groups };
   };
 
 const transposed = (op: string, type: Becomes<ConvTransposeLayerSpec>, axes: number) =>
-  (outChannels: number, kernelSize: Kernel, options?: ConvTransposeLayerOptions): LazySpec<ConvTransposeLayerSpec> => {
+  (outChannels: number, kernelSize: Sizes, options?: ConvTransposeLayerOptions): LazySpec<ConvTransposeLayerSpec> => {
     const of = lazily(options?.groups ?? 1, (size) => convTransposeSpec(op, axes, size, outChannels, kernelSize, options), { inChannels: 0 });
     return { type, of, sizeOf: channels(op, axes), sizeIn: (weight) => weight[0] };
   };

@@ -3,14 +3,12 @@
  */
 import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { checkFlag, checkOptions } from '../../errors.js';
-import { checkPoolOptions } from '../../shape/index.js';
+import { checkPoolOptions, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkNormType, lpPool1d, lpPool2d, lpPool3d, type LPPoolOptions } from '../functional/lpPool.js';
 import { SpecLayer } from '../layer.js';
 import { python } from '../options.js';
-
-type Sizes = number | readonly number[];
 
 /** The arguments, checked; sizes as they were given, a stride of null being the window's size. */
 export interface LPPoolSpec {

@@ -3,15 +3,13 @@
  */
 import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { checkFlag, checkOptions } from '../../errors.js';
-import { checkPoolOptions, checkTuple } from '../../shape/index.js';
+import { checkPoolOptions, checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { avgPool1d, avgPool2d, avgPool3d, checkAvgOptions, maxPool1d, maxPool2d, maxPool3d, type AvgPoolOptions, type MaxPoolOptions } from '../functional/pool.js';
 import { SpecLayer } from '../layer.js';
 import type { Module } from '../module.js';
 import { python } from '../options.js';
-
-type Sizes = number | readonly number[];
 
 /** The arguments of a pooling layer, checked; sizes as they were given. */
 export interface MaxPoolSpec {

@@ -6,21 +6,20 @@ import type { Backend } from '../../backend/index.js';
 import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkOptions } from '../../errors.js';
+import { checkWindow, type Sizes, type WindowSpec } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
-import { checkUnpoolWindow, maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolWindow, type UnpoolSpec } from '../functional/unpool.js';
+import { maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolWindow } from '../functional/unpool.js';
 import { BackendModule } from '../layer.js';
 import { python } from '../options.js';
 
-type Sizes = number | readonly number[];
-
-const spec = (op: string, axes: number) => (kernelSize: Sizes, options: MaxUnpoolWindow = {}): UnpoolSpec => {
+const spec = (op: string, axes: number) => (kernelSize: Sizes, options: MaxUnpoolWindow = {}): WindowSpec => {
   checkOptions(op, options, ['stride', 'padding']);
-  return checkUnpoolWindow(op, kernelSize, axes, options);
+  return checkWindow(op, kernelSize, axes, options);
 };
 
 export abstract class MaxUnpooling extends BackendModule {
-  constructor(@inject(SPEC) readonly spec: UnpoolSpec, @inject(BACKEND) backend: Backend) {
+  constructor(@inject(SPEC) readonly spec: WindowSpec, @inject(BACKEND) backend: Backend) {
     super(backend);
   }
 
