@@ -9,12 +9,12 @@ import { createConvoy, scope, summary } from '../../dist/src/index.js';
 import { Heap } from '../../dist/src/memory/heap.js';
 import { Conv2d, type BatchNorm2d, type Module, type NN, type Sequential } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 /** The layers called one by one, as a module of the user's would. */
 const apart = (model: Iterable<Module>, x: Tensor): Tensor => [...model].reduce((y, layer) => layer.forward(y), x);
 /** Calls of each op while `fn` runs. */
