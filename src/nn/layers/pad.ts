@@ -33,7 +33,7 @@ export function padSpec(op: string, axes: number, mode: PadMode, padding: PadSiz
 }
 
 /** What all of them do: pad the last axes, of which there are half as many as numbers. */
-abstract class Pad extends Layer {
+export abstract class Pad extends Layer {
   constructor(readonly spec: PadSpec, backend: Backend) {
     super(backend);
   }
