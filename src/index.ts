@@ -34,9 +34,9 @@ export {
 export {
   acos, acosh, addcdiv, addcmul, addmm, all, allclose, amax, amin, any, argsort, asin, asinh, atan, atan2, atanh, baddbmm, bmm, ceil, clampMax, clampMin,
   cosh, countNonzero, cumprod, cumsum, diag, diagEmbed, diagonal, dot, einsum, equal, exp2, expandAs, expm1, flip, floor, floorDivide, fmod, frac, hypot,
-  index, indexPut, isclose, isfinite, isinf, isnan, lerp, meshgrid, nanToNum, tensordot, log10, log1p, log2, logaddexp, logicalXor, logit, logsumexp, maskedSelect, mm, movedim, mv,
+  index, indexPut, isclose, isfinite, isinf, isnan, lerp, meshgrid, nanToNum, log10, log1p, log2, logaddexp, logicalXor, logit, logsumexp, maskedSelect, mm, movedim, mv,
   nansum, nonzero, norm, outer, ravel, remainder, repeat, repeatInterleave, reshapeAs, roll, rsqrt, scatter, scatterAdd, sinh, sort, std, takeAlongDim,
-  tan, tile, topk, trace, tril, triu, trunc, unbind, unflatten, vectorNorm,
+  tan, tensordot, tile, topk, trace, tril, triu, trunc, unbind, unflatten, vectorNorm,
 } from './autograd/index.js';
 export type { AddmmOptions, AlphaOptions, CloseOptions, NanToNumOptions, SortOptions, TensorIndex, TopkOptions } from './autograd/index.js';
 export type { AnomalyOptions, BackwardOptions, Dim, Extreme, FunctionContext, FunctionDefinition, GradcheckOptions, VarianceOptions } from './autograd/index.js';

@@ -33,12 +33,13 @@ export abstract class LazyLayer<S> extends Layer {
   protected abstract sizeIn(weight: readonly number[], spec: S): number;
 
   override forward(input: Tensor, ...rest: ModuleInput[]): Tensor {
+    const { forward } = this.type.prototype;
     this.named(() => {
       this.become(this.sizeOf(input));
       return input;
     });
-    // By now it is the method of the ordinary class.
-    return (this.forward as (...inputs: ModuleInput[]) => Tensor)(input, ...rest);
+    // Not this.forward: hooks, if there are any, are at work already.
+    return (forward as (...inputs: ModuleInput[]) => Tensor).call(this, input, ...rest);
   }
 
   /** Takes the size from the state dict that is about to be loaded, if it has the layer's weight there. */

@@ -34,11 +34,14 @@ export function lookUp<T>(op: string, what: string, name: string, entries: reado
  */
 export function checkFound(modules: readonly [string, Holder][], kind: ModuleClass): void {
   let known: Set<unknown> | null = null;
+  let parameters: Set<unknown> | null = null;
   for (const [path, module] of modules) {
     for (const [name, value] of Object.entries(module)) {
       for (const hidden of inside(value, 2, kind)) {
-        known ??= new Set<unknown>(modules.flatMap(([, found]) => [found, ...found.ownParameters().map(([, parameter]) => parameter)]));
-        if (known.has(hidden)) continue;
+        // Only when they are needed: a lazy layer has no parameters yet, and says so.
+        if (hidden instanceof Parameter) parameters ??= new Set(modules.flatMap(([, found]) => found.ownParameters().map(([, parameter]) => parameter)));
+        else known ??= new Set(modules.map(([, found]) => found));
+        if ((hidden instanceof Parameter ? parameters : known)!.has(hidden)) continue;
         const list = Array.isArray(value);
         const [what, remedy] = hidden instanceof Parameter ? ['a parameter', list ? 'nn.ParameterList' : 'properties of the module'] : [`a ${hidden.constructor.name}`, list ? 'nn.ModuleList' : 'nn.ModuleDict'];
         throw new ArgumentError('CVY_ARG_VALUE', `${module.constructor.name}: property '${path === '' ? name : `${path}.${name}`}' is ${list ? 'an array' : 'an object'} with ${what}, which would not be trained, saved or moved with the model, but must be where it is found; use ${remedy}, or a #private property for what is no part of the model`);

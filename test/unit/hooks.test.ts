@@ -193,6 +193,17 @@ describe('module hooks', () => {
     expect(replaced.forward(nn.tensor(2)).item()).toBe(6);
   });
 
+  it('run once for a lazy layer’s first call, and go on for the layer that it becomes', () => {
+    const lazy = nn.LazyLinear(2);
+    const model = nn.Sequential(lazy, nn.ReLU());
+    const seen: string[] = [];
+    lazy.registerForwardHook((module, _, y) => void seen.push(`${module.constructor.name} ${y.shape.join()}`));
+    model.forward(nn.ones(1, 3));
+    model.forward(nn.ones(4, 3));
+    expect(seen).toEqual(['Linear 1,2', 'Linear 4,2']);
+    expect(model.parameters().length).toBe(2);
+  });
+
   it('keep layers from being fused, for a call and for good', () => {
     const model = nn.Sequential(nn.Conv2d(1, 2, 1), nn.BatchNorm2d(2), nn.ReLU()).eval();
     expect(fuse(model).at(1).constructor.name).toBe('Identity');

@@ -39,7 +39,7 @@ class Tied extends Module {
     super();
     this.encoder = on.Linear(3, 3);
     this.decoder = on.Linear(3, 3);
-    this.decoder.registerParameter('weight', this.encoder.weight);
+    this.decoder.weight = this.encoder.weight;
   }
 
   forward(x: Tensor): Tensor {

@@ -100,7 +100,11 @@ export function resizeAxes(x: Tensor, axes: readonly ResizeAxis[]): Tensor {
   let y = x;
   for (const i of order) {
     const matrix = resizeMatrix(axes[i]);
-    if (matrix !== null) y = sparseMatmul(matrix, y, x.ndim - axes.length + i);
+    if (matrix === null) continue;
+    const next = sparseMatmul(matrix, y, x.ndim - axes.length + i);
+    // The tape needs nothing of what lies between, and memory that was just used is the fastest to be had.
+    if (y !== x) y.dispose();
+    y = next;
   }
   return y === x ? clone(x) : y;
 }

@@ -38,7 +38,7 @@ export function embeddingSpec(numEmbeddings: number, embeddingDim: number, optio
 @injectable()
 export class Embedding extends Layer {
   /** [numEmbeddings, embeddingDim] */
-  readonly weight: Parameter;
+  weight: Parameter;
 
   constructor(@inject(SPEC) readonly spec: EmbeddingLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
     super(backend);

@@ -44,7 +44,7 @@ export function linearSpec(inFeatures: number, outFeatures: number, options: Lin
 @injectable()
 export class Linear extends Layer {
   /** [out, in] */
-  readonly weight: Parameter;
+  weight: Parameter;
   /** [out], or null */
   readonly bias: Parameter | null;
 
