@@ -32,7 +32,7 @@ export function padSpec(op: string, axes: number, mode: PadMode, padding: PadSiz
 
 /** What all of them do: pad the last axes, of which there are half as many as numbers. */
 @injectedAsBase
-abstract class Pad extends SpecLayer<PadSpec> {
+export abstract class Pad extends SpecLayer<PadSpec> {
   protected compute(input: Tensor): Tensor {
     const { padding, mode, value } = this.spec;
     const axes = padding.length / 2;
