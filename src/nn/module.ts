@@ -217,12 +217,24 @@ export abstract class Module {
   loadStateDict(state: Readonly<StateDict>, options: { strict?: boolean } = {}): LoadResult {
     checkOptions('loadStateDict', options, ['strict']);
     checkState(state);
-    for (const [name, module] of this.namedModules()) module.beforeLoad(state, name ? `${name}.` : '');
-    return load(this.stateDict(), state, checkFlag('loadStateDict', 'strict', options.strict ?? true));
+    const strict = checkFlag('loadStateDict', 'strict', options.strict ?? true);
+    const modules = this.namedModules();
+    let loaded = false;
+    try {
+      for (const [name, module] of modules) module.beforeLoad(state, name ? `${name}.` : '');
+      const result = load(this.stateDict(), state, strict);
+      loaded = true;
+      return result;
+    } finally {
+      for (const [, module] of modules) module.afterLoad(loaded);
+    }
   }
 
   /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
   beforeLoad(_state: Readonly<StateDict>, _prefix: string): void {}
+
+  /** Called when that is done, or has failed. */
+  afterLoad(_loaded: boolean): void {}
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {
