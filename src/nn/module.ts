@@ -250,6 +250,9 @@ export abstract class Module {
 
   /** Runs this module, and all below it, on the backend of another `nn` of the same convoy. */
   to(target: OnBackend): this {
+    if (typeof target?.backend?.placement !== 'function') {
+      throw new ArgumentError('CVY_ARG_TYPE', `to: the target is ${typeof target === 'string' ? `'${target}'` : typeof target} but must be an nn; give it the result of convoy.nn({ backend })`);
+    }
     for (const module of this.modules()) module.moveTo(target);
     return this;
   }

@@ -21,5 +21,5 @@ export class Identity extends Layer {
 
 export const factories = {
   /** See {@link Identity}. */
-  Identity: factory(Identity, (options?: object) => noSpec('Identity', options)),
+  Identity: factory(Identity, (options?: NoSpec) => noSpec('Identity', options)),
 };
