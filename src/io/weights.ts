@@ -30,6 +30,9 @@ export async function loadWeights(path: string, model: Module, options: { strict
   checkOptions('loadWeights', options, ['strict']);
   const strict = checkFlag('loadWeights', 'strict', options.strict ?? true);
   const { tensors } = await readSafetensors(path);
+  // Lazy layers have no tensors to compare with before they know their size.
+  const shapes = Object.fromEntries(tensors);
+  for (const [name, module] of model.namedModules()) module.beforeLoad(shapes, name ? `${name}.` : '');
   return scope(() => {
     const own = model.stateDict();
     if (strict) return model.loadStateDict(fromEntries('loadWeights', path, own, tensors));

@@ -11,7 +11,7 @@ import type { LayerClass } from './factory.js';
 import { Layer } from './layer.js';
 import type { ModuleInput } from './module.js';
 import type { Parameter } from './parameter.js';
-import type { StateDict } from './stateDict.js';
+import type { Shapes } from './stateDict.js';
 
 export interface LazySpec<S> {
   /** The spec for so many input channels or features; for 0, one that is only printed. */
@@ -43,7 +43,7 @@ export abstract class LazyLayer<S> extends Layer {
   }
 
   /** Takes the size from the state dict that is about to be loaded, if it has the layer's weight there. */
-  override beforeLoad(state: Readonly<StateDict>, prefix: string): void {
+  override beforeLoad(state: Shapes, prefix: string): void {
     const weight = state[`${prefix}weight`] ?? state[`${prefix}running_mean`];
     if (weight !== undefined) this.become(this.sizeIn(weight.shape, this.lazy.of(0)));
   }

@@ -10,7 +10,7 @@ import { Tensor } from '../tensor/index.js';
 import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
 import { checkFound, checkName, lookUp } from './names.js';
 import { Parameter } from './parameter.js';
-import { checkState, load, type LoadResult, type StateDict } from './stateDict.js';
+import { checkState, load, type LoadResult, type Shapes, type StateDict } from './stateDict.js';
 
 export type { ModuleInput };
 
@@ -222,7 +222,7 @@ export abstract class Module {
   }
 
   /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
-  beforeLoad(_state: Readonly<StateDict>, _prefix: string): void {}
+  beforeLoad(_state: Shapes, _prefix: string): void {}
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {

@@ -65,6 +65,18 @@ describe('saveWeights and loadWeights', () => {
     await expect(loadWeights(misshapen, model, { strict: false })).rejects.toThrow('0.bias is [3] but must be [2]');
   });
 
+  it('give lazy layers their size', async () => {
+    const lazy = (): Module => nn.Sequential(nn.LazyConv2d(2, 3), nn.LazyBatchNorm2d(), nn.Flatten(), nn.LazyLinear(3));
+    const path = join(folder, 'lazy.safetensors');
+    await saveWeights(path, trained());
+    const model = lazy();
+    expect(await loadWeights(path, model)).toEqual({ missingKeys: [], unexpectedKeys: [] });
+    const image = nn.ones(1, 1, 4, 4);
+    const known = small();
+    await loadWeights(path, known);
+    expect([...model.eval().forward(image).dataSync()]).toEqual([...known.eval().forward(image).dataSync()]);
+  });
+
   it('say that the path goes first', async () => {
     const swapped = [small(), 'a.safetensors'] as unknown as [string, Module];
     await expect(saveWeights(...swapped)).rejects.toThrow('saveWeights: the arguments are a module and string but must be a path and a module, in this order');
