@@ -1,6 +1,9 @@
 /** The public surface of convoy-nn. Only re-exports. */
 export * from './convoy/index.js';
-export * from './errors.js';
+export {
+  ArgumentError, BackendError, ConvoyError, DataError, DtypeError, ERROR_CODES, GraphError, MemoryError, PluginError, ShapeError, TrainError,
+} from './errors.js';
+export type { ErrorCode } from './errors.js';
 export { defineBackend } from './backend/index.js';
 export type { Backend, BackendDefinition, DType, Placement, TypedArray } from './backend/index.js';
 export { keep, scope } from './memory/index.js';

@@ -9,9 +9,10 @@ import { GLU } from '../nn/layers/activationGated.js';
 import { AdaptivePooling } from '../nn/layers/adaptivePool.js';
 import { Convolution } from '../nn/layers/conv.js';
 import { TransposedConvolution } from '../nn/layers/convTranspose.js';
-import { Linear } from '../nn/layers/linear.js';
+import { Linear, Unflatten } from '../nn/layers/linear.js';
 import { LPPooling } from '../nn/layers/lpPool.js';
 import { BatchNorm, InstanceNorm } from '../nn/layers/norm.js';
+import { Pad } from '../nn/layers/pad.js';
 import { AvgPooling, MaxPooling } from '../nn/layers/pool.js';
 import { GroupNorm, LayerNorm, LocalResponseNorm } from '../nn/layers/rowNorm.js';
 import { ChannelShuffle, PixelShuffle, PixelUnshuffle } from '../nn/layers/shuffle.js';
@@ -87,8 +88,20 @@ const upsampling = sliding<Upsample>(({ spec }, input) => axesOf('receptiveField
 const enlarging = sliding<PixelShuffle>(({ spec: { factor } }, _input, _output, axes) => new Array<Slide>(axes).fill({ stride: 1 / factor, window: (o) => [Math.floor(o / factor), Math.floor(o / factor)] }));
 const gathering = sliding<PixelUnshuffle>(({ spec: { factor } }, _input, _output, axes) => new Array<Slide>(axes).fill({ stride: factor, window: (o) => [o * factor, (o + 1) * factor - 1] }));
 
+/** What a mode other than zeros repeats counts as beyond the border. Axes are listed from the last to the first, two numbers each. */
+const padding = sliding<Pad>(({ spec }, _input, _output, axes) => Array.from({ length: axes }, (_, i) => {
+  const front = spec.padding[2 * (axes - 1 - i)];
+  return { stride: 1, window: (o) => [o - front, o - front] };
+}));
+
 /** All axes become one place that sees everything. */
 const everything = (field: Field): Field => ({ flat: true, axes: field.axes.map((axis) => across(axis, 1)) });
+
+/** A map again, where every place sees the same; which place was which is forgotten otherwise. */
+const unflatten: Rule<Unflatten> = (_, field, _input, output) => {
+  const sizes = output.slice(-field.axes.length);
+  return output.length > field.axes.length && field.axes.every(({ size }) => size === 1) ? { flat: false, axes: field.axes.map((axis, i) => across(axis, sizes[i])) } : null;
+};
 
 /** A layer that mixes one axis of its input, counted from the front. */
 function mixing(field: Field, input: readonly number[], output: readonly number[], axis: number): Field {
@@ -131,6 +144,8 @@ const RULES = [
   entry(upsampling, Upsample),
   entry(enlarging, PixelShuffle),
   entry(gathering, PixelUnshuffle),
+  entry(padding, Pad),
+  entry(unflatten, Unflatten),
   entry(linear, Linear),
   entry(softmax, Softmax, LogSoftmax, Softmin),
   entry(glu, GLU),

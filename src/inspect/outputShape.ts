@@ -5,9 +5,8 @@
 import { ArgumentError, checkFlag, checkOptions, fmt } from '../errors.js';
 import {
   checkConvOptions, checkConvSizes, checkConvTransposeSizes, checkPool, checkPoolOptions, checkShape, checkTuple, type Padding, type PoolOptions, type Shape,
+  type Sizes,
 } from '../shape/index.js';
-
-type Sizes = number | readonly number[];
 
 export interface ConvOutputOptions {
   /** Default 1. */

@@ -2,7 +2,9 @@
  * Modules that are injected with a backend and dispatch their operation there, whatever backend their inputs came from.
  * A Layer has one input; losses (layers/loss.ts) have two.
  */
+import { inject } from 'inversify';
 import type { Backend, Rng } from '../backend/index.js';
+import { BACKEND, RNG, SPEC } from '../di/tokens.js';
 import { inLayer, isAnomalyEnabled, on, type OnBackend } from '../autograd/index.js';
 import { ArgumentError } from '../errors.js';
 import type { Tensor } from '../tensor/index.js';
@@ -47,9 +49,16 @@ export abstract class Layer extends BackendModule {
   protected abstract compute(input: Tensor): Tensor;
 }
 
-/** A layer that draws random numbers whenever it runs in training: a run can be repeated only from the position of its rng. */
-export abstract class RandomLayer extends Layer {
-  constructor(backend: Backend, protected readonly rng: Rng) {
+/** A layer that is built of its settings alone: most of those without weights. */
+export abstract class SpecLayer<S> extends Layer {
+  constructor(@inject(SPEC) readonly spec: S, @inject(BACKEND) backend: Backend) {
     super(backend);
+  }
+}
+
+/** A layer that draws random numbers whenever it runs in training: a run can be repeated only from the position of its rng. */
+export abstract class RandomLayer<S> extends SpecLayer<S> {
+  constructor(@inject(SPEC) spec: S, @inject(BACKEND) backend: Backend, @inject(RNG) protected readonly rng: Rng) {
+    super(spec, backend);
   }
 }

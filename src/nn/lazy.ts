@@ -3,7 +3,9 @@
  * dict that is loaded. Then the object becomes what its ordinary class makes: it takes over the parameters and buffers of a new layer
  * and that class's prototype, so it prints, saves and fuses as one, and all that hold it keep holding it.
  */
+import { inject } from 'inversify';
 import type { Backend, Rng } from '../backend/index.js';
+import { BACKEND, RNG, SPEC } from '../di/tokens.js';
 import { ArgumentError } from '../errors.js';
 import type { OnBackend } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
@@ -14,28 +16,25 @@ import type { Parameter } from './parameter.js';
 import type { Shapes } from './stateDict.js';
 
 export interface LazySpec<S> {
+  /** The class that the layer becomes. */
+  readonly type: LayerClass<Layer, S>;
   /** The spec for so many input channels or features; for 0, one that is only printed. */
   of(size: number): S;
+  /** Input channels or features. @throws {ShapeError} CVY_SHAPE_RANK. */
+  sizeOf(input: Tensor): number;
+  /** The same from the shape of a saved weight. */
+  sizeIn(weight: readonly number[]): number;
 }
 
 export abstract class LazyLayer<S> extends Layer {
-  constructor(private readonly lazy: LazySpec<S>, backend: Backend, private readonly random: Rng) {
+  constructor(@inject(SPEC) private readonly lazy: LazySpec<S>, @inject(BACKEND) backend: Backend, @inject(RNG) private readonly random: Rng) {
     super(backend);
   }
 
-  /** The class that the layer becomes. */
-  protected abstract readonly type: LayerClass<Layer, S>;
-
-  /** Input channels or features. @throws {ShapeError} CVY_SHAPE_RANK. */
-  protected abstract sizeOf(input: Tensor): number;
-
-  /** The same from the shape of a saved weight. */
-  protected abstract sizeIn(weight: readonly number[], spec: S): number;
-
   override forward(input: Tensor, ...rest: ModuleInput[]): Tensor {
-    const { forward } = this.type.prototype;
+    const { forward } = this.lazy.type.prototype;
     this.named(() => {
-      this.become(this.sizeOf(input));
+      this.become(this.lazy.sizeOf(input));
       return input;
     });
     // Not this.forward: hooks, if there are any, are at work already.
@@ -45,7 +44,7 @@ export abstract class LazyLayer<S> extends Layer {
   /** Takes the size from the state dict that is about to be loaded, if it has the layer's weight there. */
   override beforeLoad(state: Shapes, prefix: string): void {
     const weight = state[`${prefix}weight`] ?? state[`${prefix}running_mean`];
-    if (weight !== undefined) this.become(this.sizeIn(weight.shape, this.lazy.of(0)));
+    if (weight !== undefined) this.become(this.lazy.sizeIn(weight.shape));
   }
 
   override ownParameters(): [string, Parameter][] {
@@ -57,7 +56,7 @@ export abstract class LazyLayer<S> extends Layer {
   }
 
   override extraRepr(): string {
-    return this.type.prototype.extraRepr.call({ spec: this.lazy.of(0) } as unknown as Layer);
+    return this.lazy.type.prototype.extraRepr.call({ spec: this.lazy.of(0) } as unknown as Layer);
   }
 
   protected compute(): Tensor {
@@ -73,8 +72,8 @@ export abstract class LazyLayer<S> extends Layer {
   }
 
   private become(size: number): void {
-    const { type } = this;
-    const made = new type(this.lazy.of(size), this.backend, this.random);
+    const { type, of } = this.lazy;
+    const made = new type(of(size), this.backend, this.random);
     Reflect.deleteProperty(this, 'lazy');
     Reflect.deleteProperty(this, 'random');
     for (const key of Object.keys(made)) if (!(key in this)) Object.assign(this, { [key]: made[key as keyof Layer] });

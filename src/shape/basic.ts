@@ -6,6 +6,9 @@ import { ArgumentError, fmt, ShapeError } from '../errors.js';
 
 export type Shape = readonly number[];
 
+/** One number for all spatial axes, or one for each. */
+export type Sizes = number | readonly number[];
+
 export const numel = (shape: Shape): number => {
   let n = 1;
   for (let i = 0; i < shape.length; i++) n *= shape[i];
@@ -135,8 +138,14 @@ export function checkReshape(op: string, from: Shape, to: Shape): number[] {
 export const reducedShape = (shape: Shape, axes: readonly number[], keepdim: boolean): number[] =>
   keepdim ? shape.map((size, i) => (axes.includes(i) ? 1 : size)) : shape.filter((_, i) => !axes.includes(i));
 
+/** @throws {ShapeError} CVY_SHAPE_RANK unless the input has `axes` axes, or one less: then the batch is left out. */
+export function checkBatched(op: string, input: Shape, axes: number): void {
+  if (input.length === axes || input.length === axes - 1) return;
+  throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.length} axes but ${axes} (or ${axes - 1} without a batch) are required (input ${fmt(input)})`);
+}
+
 /** One number, or one for each of `count` axes, as a list of `count`. */
-export function checkTuple(op: string, name: string, value: number | readonly number[], count: number, least: number): number[] {
+export function checkTuple(op: string, name: string, value: Sizes, count: number, least: number): number[] {
   const list = typeof value === 'number' ? new Array<number>(count).fill(value) : Array.isArray(value) ? [...value] as number[] : [];
   if (list.length !== count || list.some((v) => !Number.isInteger(v) || v < least)) {
     throw new ArgumentError('CVY_ARG_VALUE', `${op}: ${name} is ${Array.isArray(value) ? fmt(value) : String(value)} but must be an integer ≥ ${least}${count > 1 ? ` or ${count} of them` : ''}`);

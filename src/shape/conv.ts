@@ -3,15 +3,15 @@
  * output size and kernel geometry. Formulas: Dumoulin & Visin 2016, arXiv:1603.07285.
  */
 import { ArgumentError, fmt, ShapeError } from '../errors.js';
-import { checkTuple, type Shape } from './basic.js';
-import type { ConvGeometry } from './geometry.js';
+import { checkTuple, type Shape, type Sizes } from './basic.js';
+import { three, type ConvGeometry } from './geometry.js';
 
-export type Padding = number | readonly number[] | 'same' | 'valid';
+export type Padding = Sizes | 'same' | 'valid';
 
 export interface ConvOptions {
-  stride?: number | readonly number[];
+  stride?: Sizes;
   padding?: Padding;
-  dilation?: number | readonly number[];
+  dilation?: Sizes;
   groups?: number;
 }
 
@@ -50,9 +50,6 @@ export function checkConvOptions(op: string, kernel: readonly number[], options:
 /** Output size along one axis. */
 export const convSize = (size: number, k: number, stride: number, front: number, back: number, dilation: number): number =>
   Math.floor((size + front + back - dilation * (k - 1) - 1) / stride) + 1;
-
-const three = (list: readonly number[], fill: number): [number, number, number] =>
-  [...new Array<number>(3 - list.length).fill(fill), ...list] as [number, number, number];
 
 /** Kernel geometry from shapes that are known to fit. `image` [N, Cin, …] and `output` [N, Cout, …]. */
 export function convGeometry(image: Shape, weight: Shape, output: Shape, spec: ConvSpec): ConvGeometry {

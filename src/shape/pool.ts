@@ -2,30 +2,40 @@
  * Shapes of pooling windows in one, two and three spatial dimensions.
  */
 import { ArgumentError, fmt, ShapeError } from '../errors.js';
-import { checkTuple, product, type Shape } from './basic.js';
-import type { PoolGeometry } from './geometry.js';
+import { checkBatched, checkTuple, product, type Shape, type Sizes } from './basic.js';
+import { three, type PoolGeometry } from './geometry.js';
 
 export interface PoolOptions {
   /** Default: the kernel's size. */
-  stride?: number | readonly number[] | null;
-  padding?: number | readonly number[];
-  dilation?: number | readonly number[];
+  stride?: Sizes | null;
+  padding?: Sizes;
+  dilation?: Sizes;
   ceilMode?: boolean;
 }
 
-export interface PoolSpec {
+/** A window as one number per spatial axis. */
+export interface WindowSpec {
   readonly kernel: number[];
   readonly stride: number[];
   readonly padding: number[];
+}
+
+export interface PoolSpec extends WindowSpec {
   readonly dilation: number[];
   readonly ceilMode: boolean;
 }
 
-/** @throws {ArgumentError} CVY_ARG_VALUE: sizes below 1, or padding of more than half a window. */
-export function checkPoolOptions(op: string, kernelSize: number | readonly number[], axes: number, options: PoolOptions): PoolSpec {
+/** @throws {ArgumentError} CVY_ARG_VALUE: sizes below 1, padding below 0. */
+export function checkWindow(op: string, kernelSize: Sizes, axes: number, options: Pick<PoolOptions, 'stride' | 'padding'>): WindowSpec {
   const kernel = checkTuple(op, 'kernelSize', kernelSize, axes, 1);
   const stride = options.stride === undefined || options.stride === null ? kernel : checkTuple(op, 'stride', options.stride, axes, 1);
-  const padding = checkTuple(op, 'padding', options.padding ?? 0, axes, 0);
+  return { kernel, stride, padding: checkTuple(op, 'padding', options.padding ?? 0, axes, 0) };
+}
+
+/** @throws {ArgumentError} CVY_ARG_VALUE as checkWindow, and for padding of more than half a window. */
+export function checkPoolOptions(op: string, kernelSize: Sizes, axes: number, options: PoolOptions): PoolSpec {
+  const window = checkWindow(op, kernelSize, axes, options);
+  const { kernel, padding } = window;
   const dilation = checkTuple(op, 'dilation', options.dilation ?? 1, axes, 1);
   padding.forEach((p, i) => {
     const span = dilation[i] * (kernel[i] - 1) + 1;
@@ -33,7 +43,7 @@ export function checkPoolOptions(op: string, kernelSize: number | readonly numbe
       throw new ArgumentError('CVY_ARG_VALUE', `${op}: padding is ${fmt(padding)} but must be at most half of the window (kernelSize ${fmt(kernel)}, dilation ${fmt(dilation)})`);
     }
   });
-  return { kernel, stride, padding, dilation, ceilMode: options.ceilMode ?? false };
+  return { ...window, dilation, ceilMode: options.ceilMode ?? false };
 }
 
 /** Output size along one axis. In ceil mode no window starts beyond the input and the padding before it. */
@@ -47,9 +57,7 @@ export function poolSize(size: number, k: number, stride: number, padding: numbe
 /** Checks a pooling over the last `spec.kernel.length` axes of [N, C, …] or [C, …]; returns the output shape. */
 export function checkPool(op: string, input: Shape, spec: PoolSpec): number[] {
   const axes = spec.kernel.length;
-  if (input.length !== axes + 2 && input.length !== axes + 1) {
-    throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.length} axes but ${axes + 2} (or ${axes + 1} without a batch) are required (input ${fmt(input)})`);
-  }
+  checkBatched(op, input, axes + 2);
   const lead = input.length - axes;
   const sizes = spec.kernel.map((k, i) => poolSize(input[lead + i], k, spec.stride[i], spec.padding[i], spec.dilation[i], spec.ceilMode));
   if (sizes.some((size) => size < 1)) {
@@ -57,9 +65,6 @@ export function checkPool(op: string, input: Shape, spec: PoolSpec): number[] {
   }
   return [...input.slice(0, lead), ...sizes];
 }
-
-const three = (list: readonly number[], fill: number): [number, number, number] =>
-  [...new Array<number>(3 - list.length).fill(fill), ...list] as [number, number, number];
 
 /** Kernel geometry from shapes that are known to fit. */
 export function poolGeometry(input: Shape, output: Shape, spec: PoolSpec): PoolGeometry {

@@ -37,7 +37,7 @@ it('draws what it was shown', () => {
   const noise = nn.randn(8, LATENT, 1, 1);
   const before = noGrad(() => distance(draws.forward(noise), real));
 
-  for (let step = 0; step < 150; step++) {
+  for (let step = 0; step < 80; step++) {
     const fake = draws.forward(noise);
 
     judging.zeroGrad();

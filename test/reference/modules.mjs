@@ -135,7 +135,9 @@ const defaults = (name, positional) => ({
 /** So many numbers together that mean, deviation and extent can be told from those that are expected. */
 function drawn(nn, name, shape, options) {
   const weight = nn.zeros(...shape);
-  return Float64Array.from(Array.from({ length: Math.ceil(100_000 / weight.numel) }).flatMap(() => Array.from(lib.init[name](weight, { ...options, rng: nn.rng }).dataSync())));
+  const values = new Float64Array(Math.ceil(100_000 / weight.numel) * weight.numel);
+  for (let at = 0; at < values.length; at += weight.numel) values.set(lib.init[name](weight, { ...options, rng: nn.rng }).dataSync(), at);
+  return values;
 }
 
 const meanOf = (values) => values.reduce((a, b) => a + b, 0) / values.length;

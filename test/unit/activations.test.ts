@@ -5,6 +5,7 @@ import { createConvoy, grad, softmax } from '../../dist/src/index.js';
 import * as F from '../../dist/src/nn/functional/index.js';
 import type { Module, NN } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { closeTo, list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -12,16 +13,12 @@ const fast = await convoy.nn({ backend: 'wasm-simd', seed: 0 });
 afterAll(() => convoy.close());
 
 const doubles = (values: readonly number[], requiresGrad = true): Tensor => nn.tensor([...values], [values.length], { dtype: 'float64', requiresGrad });
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 const slope = (f: (x: Tensor) => Tensor, points: readonly number[]): number[] => {
   const x = doubles(points);
   f(x).sum().backward();
   return list(x.grad!);
 };
-function close(found: readonly number[], wanted: readonly number[], digits = 12): void {
-  expect(found.length).toBe(wanted.length);
-  found.forEach((value, i) => (Number.isFinite(wanted[i]) ? expect(value, `element ${i}`).toBeCloseTo(wanted[i], digits) : expect(value, `element ${i}`).toBe(wanted[i])));
-}
+const close = closeTo(12);
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

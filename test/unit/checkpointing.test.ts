@@ -1,13 +1,13 @@
 /** Checkpointing: the same gradients from less memory, with everything that a function may contain. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkpoint, createConvoy, grad, gradcheck, gradgradcheck, noGrad, scope, type BatchNorm2d, type Module, type Tensor } from '../../dist/src/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-tiled', seed: 0 });
 afterAll(() => convoy.close());
 const leaf = (data: number | number[] | number[][]): Tensor => nn.tensor(data, undefined, { dtype: 'float64', requiresGrad: true });
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
-const list = (x: Tensor): number[] => [...x.dataSync()];
 
 /** Gradients of a model's parameters and of `x`. */
 function slopes(model: Module, x: Tensor, forward: (x: Tensor) => Tensor): number[][] {

@@ -4,12 +4,12 @@ import { noGrad } from '../../dist/src/autograd/index.js';
 import { createConvoy, fuse, summary } from '../../dist/src/index.js';
 import { conv1d, convTranspose1d, convTranspose2d } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 3 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 const shapes = (module: { stateDict(): Record<string, Tensor> }): unknown => Object.fromEntries(Object.entries(module.stateDict()).map(([name, { shape }]) => [name, shape]));
 const thrown = (fn: () => unknown): unknown => {
   try {

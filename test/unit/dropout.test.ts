@@ -5,12 +5,12 @@ import { createConvoy } from '../../dist/src/index.js';
 import * as F from '../../dist/src/nn/functional/index.js';
 import type { Module, NN } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 type Run = (x: Tensor, options: F.DropoutOptions) => Tensor;

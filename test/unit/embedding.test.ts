@@ -4,12 +4,12 @@ import { grad } from '../../dist/src/autograd/index.js';
 import { createConvoy } from '../../dist/src/index.js';
 import { embedding } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 3 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor | null | undefined): number[] => Array.from(x!.dataSync());
 const whole = (values: number[], shape = [values.length]): Tensor => nn.tensor(Int32Array.from(values), shape);
 
 describe('embedding', () => {

@@ -2,12 +2,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { channelShuffle, conv2d, createConvoy, fold, pixelShuffle, pixelUnshuffle, unfold } from '../../dist/src/index.js';
 import type { Tensor } from '../../dist/src/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 1 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 const counted = (...shape: number[]): Tensor => nn.arange(shape.reduce((a, b) => a * b, 1)).reshape(shape);
 const refuses = (what: () => unknown, code: string, message: RegExp): void => {
   expect(what).toThrow(expect.objectContaining({ code }));

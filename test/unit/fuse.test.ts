@@ -3,12 +3,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy, fuse, noGrad } from '../../dist/src/index.js';
 import { Identity, Module, Sequential, type BatchNorm1d, type BatchNorm2d, type NN } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 1 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 function close(actual: Tensor, expected: Tensor): void {
   expect(actual.shape).toEqual(expected.shape);
   const want = list(expected);

@@ -2,13 +2,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy, init, type Tensor } from '../../dist/src/index.js';
 import { normalCdf, normalQuantile } from '../../dist/src/nn/initialisers/truncNormal.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
 const { rng } = nn;
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 const mean = (x: number[]): number => x.reduce((a, b) => a + b, 0) / x.length;
 const std = (x: number[]): number => {
   const middle = mean(x);

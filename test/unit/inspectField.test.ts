@@ -1,6 +1,6 @@
 /** Receptive fields: by arithmetic against published numbers, and against what gradients of random networks measure. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { cat, createConvoy, featureMaps, influence, maxPool2d, Module, receptiveField, scope, tutorialModel, type NN, type Tensor } from '../../dist/src/index.js';
+import { cat, createConvoy, featureMaps, influence, maxPool2d, Module, receptiveField, tutorialModel, type NN, type Tensor } from '../../dist/src/index.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -171,6 +171,19 @@ describe('receptiveField', () => {
     expect(sizes(nn.Sequential(nn.Conv3d(1, 1, 2), nn.AdaptiveMaxPool3d(1)), [1, 4, 4, 4])).toEqual([[2, 1, 0], [4, 3, 0]]);
   });
 
+  it('knows padding layers, decoders behind a linear layer, and lazy layers', () => {
+    compare(nn.Sequential(nn.ZeroPad2d([1, 2, 0, 3]), nn.Conv2d(1, 1, 3), nn.ConstantPad2d([0, 1, 2, 0], 5), nn.Conv2d(1, 1, 2)), [1, 5, 6]);
+    const rows = (model: Module, shape: number[]): unknown => receptiveField(model, shape).map(({ size, stride, start }) => [size, stride, start]);
+    const lazy = nn.Sequential(nn.ReflectionPad1d([2, 1]), nn.LazyConv1d(3, 3));
+    expect(() => receptiveField(lazy, [1, 6])).toThrow(code('CVY_ARG_VALUE', /no weights yet .*call forward once/));
+    lazy.forward(nn.ones(1, 1, 6));
+    expect(rows(lazy, [1, 6])).toEqual([[[1], [1], [-2]], [[3], [1], [-2]]]);
+    const decoder = nn.Sequential(nn.Flatten(), nn.Linear(24, 8), nn.Unflatten(1, [2, 2, 2]), nn.ConvTranspose2d(2, 1, 2, { stride: 2 }));
+    expect((rows(decoder, [1, 4, 6]) as unknown[]).slice(1)).toEqual([[[4, 6], [0, 0], [0, 0]], [[4, 6], [0, 0], [0, 0]], [[4, 6], [0, 0], [0, 0]]]);
+    compare(decoder, [1, 4, 6]);
+    expect(() => receptiveField(nn.Sequential(nn.Flatten(), nn.Unflatten(1, [1, 4, 6])), [1, 4, 6])).toThrow(code('CVY_ARG_VALUE', /Unflatten follows on/));
+  });
+
   it('follows maxima to where they came from, and through their positions', () => {
     class Unpooled extends Module {
       readonly conv = nn.Conv2d(1, 1, 3, { padding: 1 });
@@ -250,75 +263,5 @@ describe('receptiveField', () => {
     expect(state()).toEqual(with_);
     influence(model, input, '4').dispose();
     expect(model.parameters().every((p) => p.grad === null) && model.training).toBe(true);
-  });
-});
-
-describe('featureMaps and influence', () => {
-  const model = nn.Sequential(nn.Conv2d(1, 2, 3, { bias: false }), nn.ReLU(), nn.Sequential(nn.Dropout(0.5), nn.Conv2d(2, 1, 2)));
-
-  it('give any layer’s output, in evaluation mode and unrecorded', () => {
-    const x = nn.rand(3, 1, 6, 6);
-    const own = nn.Sequential(nn.Identity());
-    const first = model.at(0).forward(x);
-    expect(featureMaps(model, x, '0').toArray()).toEqual(first.toArray());
-    expect(featureMaps(model, x, model.at(0)).requiresGrad).toBe(false);
-    expect(featureMaps(model, x, '1').toArray()).toEqual(first.relu().toArray());
-    expect(featureMaps(model, x, '2.0').toArray()).toEqual(first.relu().toArray());
-    expect(featureMaps(model, x, '').shape).toEqual([3, 1, 3, 3]);
-    expect(model.training).toBe(true);
-    class Scoped extends Module {
-      readonly inner = nn.ReLU();
-      forward(input: Tensor): Tensor {
-        return scope(() => this.inner.forward(input).mul(2));
-      }
-    }
-    expect(featureMaps(new Scoped(), x, 'inner').toArray()).toEqual(x.toArray());
-    expect(influence(new Scoped(), x, 'inner', { at: [1, 2] }).toArray()).toEqual(influence(own, x, '0', { at: [1, 2] }).toArray());
-    expect(featureMaps(own, x.requiresGrad_(), '0').storage).not.toBe(x.storage);
-  });
-
-  it('are not confused by a call that failed and was caught', () => {
-    class Tries extends Module {
-      readonly wrong = nn.Conv2d(3, 1, 1);
-      readonly right = nn.Conv2d(1, 1, 3);
-      forward(x: Tensor): Tensor {
-        try {
-          return this.wrong.forward(x);
-        } catch {
-          return this.right.forward(x);
-        }
-      }
-    }
-    const tries = new Tries();
-    expect(featureMaps(tries, nn.ones(1, 1, 5, 5), '').shape).toEqual([1, 1, 3, 3]);
-    expect(receptiveField(tries, [1, 5, 5]).map(({ name, size }) => [name, size[0]])).toEqual([['right', 3]]);
-  });
-
-  it('influence of a linear layer is its kernel', () => {
-    const kernel = (model.at(0) as ReturnType<NN['Conv2d']>).weight;
-    const map = influence(nn.Sequential(model.at(0)), nn.zeros(1, 1, 6, 6), '0', { at: [1, 2], channel: 1 });
-    expect(map.shape).toEqual([6, 6]);
-    expect(map.slice([1, 4], [2, 5]).toArray()).toEqual(kernel.detach().select(0, 1).select(0, 0).abs().toArray());
-    expect(nonZero(map)).toEqual([[1, 4], [2, 5]]);
-    expect(nonZero(influence(nn.Sequential(model.at(0)), nn.zeros(1, 1, 6, 6), '0'))).toEqual([[2, 5], [2, 5]]);
-    // Behind a ReLU that is off everywhere nothing has a say; nor where no gradient comes back at all.
-    expect(influence(model, nn.zeros(1, 1, 6, 6), '1').sum().item()).toBe(0);
-  });
-
-  it('say what is wrong', () => {
-    const x = nn.rand(1, 1, 6, 6);
-    expect(() => featureMaps(model, x, '2.2')).toThrow(code('CVY_ARG_VALUE', /no module '2.2' but only 0, 1, 2, 2.0, 2.1; did you mean '2.0'/));
-    expect(() => featureMaps(model, x, nn.ReLU())).toThrow(code('CVY_ARG_VALUE', /no part of the model/));
-    expect(() => featureMaps(model, x, null as never)).toThrow(code('CVY_ARG_TYPE'));
-    class Unused extends Module {
-      readonly spare = nn.ReLU();
-      forward(input: Tensor): Tensor {
-        return input;
-      }
-    }
-    expect(() => featureMaps(new Unused(), x, 'spare')).toThrow(code('CVY_ARG_VALUE', /did not call its module 'spare'/));
-    expect(() => influence(model, x, '0', { at: [1] })).toThrow(code('CVY_SHAPE_AXIS', /at has 1 indices but 2/));
-    expect(() => influence(model, x, '0', { at: [9, 9] })).toThrow(code('CVY_SHAPE_AXIS'));
-    expect(() => influence(model, x, '0', { place: [1] } as never)).toThrow(code('CVY_ARG_OPTION'));
   });
 });

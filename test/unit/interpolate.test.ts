@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy, interpolate, noGrad } from '../../dist/src/index.js';
 import type { InterpolateOptions, Tensor } from '../../dist/src/index.js';
 import { coreDevice } from '../../dist/src/testkit/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy({ plugins: [coreDevice()] });
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 1 });
@@ -10,7 +11,6 @@ const fast = await convoy.nn({ backend: 'wasm-simd', seed: 1 });
 const device = await convoy.nn({ backend: 'core-device', seed: 1, fallback: 'allow' });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor | null): number[] => Array.from(x!.dataSync());
 const line = (values: readonly number[]): Tensor => nn.tensor([...values], [1, 1, values.length]);
 const resized = (values: readonly number[], options: InterpolateOptions): number[] => list(interpolate(line(values), options));
 const refuses = (what: () => unknown, code: string, message: RegExp): void => {

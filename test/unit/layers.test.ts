@@ -5,6 +5,7 @@ import { createConvoy } from '../../dist/src/index.js';
 import { avgPool1d, avgPool2d, avgPool3d, batchNorm, dropout, maxPool1d, maxPool2d, maxPool3d, Module, type BatchNorm1d, type NN } from '../../dist/src/nn/index.js';
 import { SGD } from '../../dist/src/optim/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { closeTo, list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -13,11 +14,7 @@ afterAll(() => convoy.close());
 /** Values of no pattern in [−2, 2), the same every time. */
 const values = (n: number, step = 0.73): number[] => Array.from({ length: n }, (_, i) => ((i * step * 7.13) % 4) - 2);
 const f64 = (data: number[], shape: number[], requiresGrad = true): Tensor => nn.tensor(data, shape, { dtype: 'float64', requiresGrad });
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
-function close(actual: number[], expected: number[], digits = 6): void {
-  expect(actual.length).toBe(expected.length);
-  actual.forEach((value, i) => expect(value, `element ${i}`).toBeCloseTo(expected[i], digits));
-}
+const close = closeTo(6);
 
 describe('wrong calls', () => {
   const code = (expected: string): unknown => expect.objectContaining({ code: expected });

@@ -3,17 +3,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import * as F from '../../dist/src/nn/functional/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { closeTo, list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
 const f64 = (data: readonly number[], shape: readonly number[] = [data.length]): Tensor => nn.tensor([...data], shape, { dtype: 'float64', requiresGrad: true });
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
-function close(found: readonly number[], wanted: readonly number[], digits = 11): void {
-  expect(found.length).toBe(wanted.length);
-  found.forEach((value, i) => expect(value, `element ${i}`).toBeCloseTo(wanted[i], digits));
-}
+const close = closeTo(11);
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const P = [0.1, 0.5, 0.9, 0.7];

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import * as F from '../../dist/src/nn/functional/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { closeTo, list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -10,11 +11,7 @@ afterAll(() => convoy.close());
 
 const f64 = (data: readonly number[], shape: readonly number[] = [data.length]): Tensor => nn.tensor([...data], shape, { dtype: 'float64', requiresGrad: true });
 const labels = (...data: number[]): Tensor => nn.tensor(Int32Array.from(data));
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
-function close(found: readonly number[], wanted: readonly number[], digits = 10): void {
-  expect(found.length).toBe(wanted.length);
-  found.forEach((value, i) => expect(value, `element ${i}`).toBeCloseTo(wanted[i], digits));
-}
+const close = closeTo(10);
 const A = [1, -2, 0.5, 3, 0, -1];
 const B = [0.5, 1, 2, -1, 1, 1];
 const C = [2, -1.5, 0, 2, 0.5, -3];

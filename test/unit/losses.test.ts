@@ -4,6 +4,7 @@ import { gradcheck, gradgradcheck, logSoftmax } from '../../dist/src/autograd/in
 import { createConvoy } from '../../dist/src/index.js';
 import { crossEntropy, mseLoss, nllLoss, type CrossEntropyOptions, type Reduction } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { closeTo, list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -12,11 +13,7 @@ afterAll(() => convoy.close());
 const values = (n: number, step = 0.73): number[] => Array.from({ length: n }, (_, i) => ((i * step * 7.13) % 4) - 2);
 const f64 = (data: number[], shape: number[], requiresGrad = true): Tensor => nn.tensor(data, shape, { dtype: 'float64', requiresGrad });
 const labels = (data: number[], shape = [data.length]): Tensor => nn.tensor(Int32Array.from(data), shape);
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
-function close(actual: number[], expected: number[], digits = 11): void {
-  expect(actual.length).toBe(expected.length);
-  actual.forEach((value, i) => (Number.isNaN(expected[i]) ? expect(value).toBeNaN() : expect(value, `element ${i}`).toBeCloseTo(expected[i], digits)));
-}
+const close = closeTo(11);
 
 const [N, C, S] = [3, 4, 2];
 const logits = values(N * C * S);

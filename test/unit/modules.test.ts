@@ -1,12 +1,12 @@
 /** Modules: what is found in them, freezing, copies, shared weights, buffers, partial state dicts. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { Adam, createConvoy, deepCopy, Module, noGrad, parameterCount, SGD, type Linear, type NN, type Parameter, type Placement, type Tensor } from '../../dist/src/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
-const list = (x: Tensor): number[] => [...x.dataSync()];
 
 class Net extends Module {
   readonly body;

@@ -3,12 +3,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import { groupNorm, instanceNorm, layerNorm, localResponseNorm } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 3 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor | null | undefined): number[] => Array.from(x!.dataSync());
 function close(actual: Tensor, expected: Tensor | number[], digits = 5): void {
   const wanted = Array.isArray(expected) ? expected : list(expected);
   expect(actual.numel).toBe(wanted.length);

@@ -3,25 +3,14 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import { Adam, AdamW, CosineAnnealingLR, LRScheduler, SGD, StepLR, type AdamOptions, type Optimizer, type Scheduled, type SGDOptions } from '../../dist/src/optim/index.js';
 import type { Parameter } from '../../dist/src/nn/index.js';
+import { course, gradient, setGrad, START } from '../helpers/gradientCourse.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
-const START = [1, -2, 0.5, 0];
-/** The gradient of step t. */
-const gradient = (t: number): number[] => START.map((_, i) => Math.sin(3 * t + i) * (i === 3 ? 0 : 2));
 const parameter = (data: number[] = START): Parameter => nn.parameter(nn.tensor(data, [data.length], { dtype: 'float64' }));
-const list = (x: Parameter): number[] => Array.from(x.dataSync());
-const setGrad = (p: Parameter, t: number): void => { p.grad = nn.tensor(gradient(t).slice(0, p.numel), [p.numel], { dtype: 'float64' }); };
-
-function course(optimizer: Optimizer, p: Parameter, steps: number, from = 0): number[][] {
-  return Array.from({ length: steps }, (_, t) => {
-    setGrad(p, from + t);
-    optimizer.step();
-    return list(p);
-  });
-}
 
 function sgd(steps: number, { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false, maximize = false }: Partial<SGDOptions>): number[][] {
   const p = [...START];

@@ -5,25 +5,14 @@ import { Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, SGD, type Optim
 import { OPTIMIZERS } from '../../dist/src/cli/optimizers.js';
 import { OPTIMIZER_NAMES } from '../../dist/src/cli/options.js';
 import type { Parameter } from '../../dist/src/nn/index.js';
+import { course, gradient, setGrad, START } from '../helpers/gradientCourse.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
 afterAll(() => convoy.close());
 
-const START = [1, -2, 0.5, 0];
-/** The gradient of step t. */
-const gradient = (t: number): number[] => START.map((_, i) => Math.sin(3 * t + i) * (i === 3 ? 0 : 2));
 const parameter = (data: number[] = START): Parameter => nn.parameter(nn.tensor(data, [data.length], { dtype: 'float64' }));
-const list = (x: Parameter): number[] => Array.from(x.dataSync());
-const setGrad = (p: Parameter, values: number[]): void => { p.grad = nn.tensor(values, [values.length], { dtype: 'float64' }); };
-
-function course(optimizer: Optimizer, p: Parameter, steps: number, from = 0): number[][] {
-  return Array.from({ length: steps }, (_, t) => {
-    setGrad(p, gradient(from + t));
-    optimizer.step();
-    return list(p);
-  });
-}
 
 type Options = Record<string, unknown>;
 type Make = (params: Params<RateOptions>, options?: Options) => Optimizer;
@@ -134,7 +123,7 @@ describe.each(Object.entries(METHODS))('%s', (name, { make, options: all, keys }
   it('uses no more memory with every step, and leaves a parameter without a gradient alone', () => {
     const [p, q] = [parameter(), parameter()];
     const optimizer = make([p, q], all[2]);
-    setGrad(p, gradient(0));
+    setGrad(p, 0);
     optimizer.step();
     const { bytesInUse, liveTensors } = convoy.memory();
     for (let t = 0; t < 5; t++) optimizer.step();
@@ -146,7 +135,7 @@ describe.each(Object.entries(METHODS))('%s', (name, { make, options: all, keys }
   it('has options for each group', () => {
     const [p, q] = [parameter(), parameter()];
     const optimizer = make([{ params: [p] }, { params: [q], lr: 0 }]);
-    for (const x of [p, q]) setGrad(x, gradient(0));
+    for (const x of [p, q]) setGrad(x, 0);
     optimizer.step();
     expect(list(q)).toEqual(START);
     expect(list(p)).not.toEqual(START);
@@ -188,7 +177,7 @@ describe('a step', () => {
   ])('of %s that throws changes nothing', (_name, make) => {
     const [p, q] = [parameter(), parameter()];
     const optimizer = make([p, q]);
-    for (const x of [p, q]) setGrad(x, gradient(0));
+    for (const x of [p, q]) setGrad(x, 0);
     q.grad!.dispose();
     expect(() => optimizer.step()).toThrow(expect.objectContaining({ code: 'CVY_MEMORY_DISPOSED' }));
     expect(list(p)).toEqual(START);

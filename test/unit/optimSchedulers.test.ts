@@ -5,6 +5,7 @@ import {
   Adam, Adagrad, ChainedScheduler, ConstantLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, ExponentialLR, LambdaLR, LinearLR, MultiplicativeLR,
   MultiStepLR, OneCycleLR, PolynomialLR, ReduceLROnPlateau, SequentialLR, SGD, StepLR, type LRScheduler, type Optimizer, type SGDOptions,
 } from '../../dist/src/optim/index.js';
+import { closeTo } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -19,10 +20,7 @@ const rates = (schedule: LRScheduler, steps: number, i = 0): number[] =>
     schedule.step();
     return lr;
   });
-const close = (found: readonly number[], wanted: readonly number[]): void => {
-  expect(found.length).toBe(wanted.length);
-  found.forEach((value, i) => expect(value, `entry ${i}`).toBeCloseTo(wanted[i], 12));
-};
+const close = closeTo(12);
 const each = (n: number, f: (t: number) => number): number[] => Array.from({ length: n }, (_, t) => f(t));
 const code = (make: () => unknown): unknown => { try { make(); } catch (error) { return (error as { code: string }).code; } return null; };
 

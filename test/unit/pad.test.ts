@@ -2,13 +2,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy } from '../../dist/src/index.js';
 import { bilinear, pad } from '../../dist/src/nn/index.js';
-import type { Tensor } from '../../dist/src/tensor/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 3 });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor): number[] => Array.from(x.dataSync());
 
 describe('padding layers', () => {
   const row = nn.tensor([1, 2, 3, 4], [1, 4]);

@@ -5,13 +5,13 @@ import {
 } from '../../dist/src/index.js';
 import type { NN, Tensor } from '../../dist/src/index.js';
 import { coreDevice } from '../../dist/src/testkit/index.js';
+import { list } from '../helpers/numbers.js';
 
 const convoy = createConvoy({ plugins: [coreDevice()] });
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 1 });
 const device = await convoy.nn({ backend: 'core-device', seed: 1, fallback: 'allow' });
 afterAll(() => convoy.close());
 
-const list = (x: Tensor | null): number[] => Array.from(x!.dataSync());
 const whole = (values: readonly number[], shape: readonly number[], on: NN = nn): Tensor => on.tensor(Int32Array.from(values), shape);
 const refuses = (what: () => unknown, code: string, message: RegExp): void => {
   expect(what).toThrow(expect.objectContaining({ code }));

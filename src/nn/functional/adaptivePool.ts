@@ -4,7 +4,7 @@
  */
 import { avgPool, checkFloats, indexSelect, maxPool } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkOptions, fmt, ShapeError } from '../../errors.js';
-import { numel, stridesOf, type PoolSpec } from '../../shape/index.js';
+import { checkBatched, numel, stridesOf, type PoolSpec } from '../../shape/index.js';
 import { fromData, type Tensor } from '../../tensor/index.js';
 import { resizeAxes } from './interpolate.js';
 import { adaptiveWindow } from './resize.js';
@@ -30,9 +30,7 @@ export function checkAdaptiveSize(op: string, outputSize: AdaptiveSize, axes: nu
 function checkAdaptive(op: string, input: Tensor, outputSize: AdaptiveSize, axes: number): { image: number[]; output: number[] } {
   const wanted = checkAdaptiveSize(op, outputSize, axes);
   checkFloats(op, input);
-  if (input.ndim !== axes + 2 && input.ndim !== axes + 1) {
-    throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.ndim} axes but ${axes + 2} (or ${axes + 1} without a batch) are required (input ${fmt(input.shape)})`);
-  }
+  checkBatched(op, input.shape, axes + 2);
   const image = input.shape.slice(-axes);
   if (image.includes(0)) throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: input is ${image.join('×')} but must not be empty (input ${fmt(input.shape)})`);
   return { image, output: wanted.map((size, i) => size ?? image[i]) };

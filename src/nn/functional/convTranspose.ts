@@ -3,22 +3,22 @@
  */
 import { checkFloats, convGradInput } from '../../autograd/index.js';
 import { ArgumentError, checkOptions, fmt, ShapeError } from '../../errors.js';
-import { checkConvOptions, checkConvTranspose, checkTuple } from '../../shape/index.js';
+import { checkConvOptions, checkConvTranspose, checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 
 export interface ConvTransposeOptions {
   /** Default 1. */
-  stride?: number | readonly number[];
+  stride?: Sizes;
   /** Cells that are cut off on each side; default 0. */
-  padding?: number | readonly number[];
+  padding?: Sizes;
   /** Which of several legal output sizes is meant: so many cells more at the end; default 0. */
-  outputPadding?: number | readonly number[];
+  outputPadding?: Sizes;
   /** The output size itself, in place of outputPadding: one number an axis, with or without batch and channels in front. */
   outputSize?: readonly number[];
   /** Default 1. */
   groups?: number;
   /** Default 1. */
-  dilation?: number | readonly number[];
+  dilation?: Sizes;
 }
 
 /** What all of them do. */

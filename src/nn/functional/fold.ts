@@ -3,10 +3,8 @@
  */
 import { checkFloats, columnsBack, windows } from '../../autograd/index.js';
 import { checkOptions, fmt, ShapeError } from '../../errors.js';
-import { checkTuple, numel } from '../../shape/index.js';
+import { checkBatched, checkTuple, convSize, numel, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
-
-type Sizes = number | readonly number[];
 
 export interface FoldOptions {
   dilation?: Sizes;
@@ -33,7 +31,7 @@ export function checkFoldOptions(op: string, kernelSize: Sizes, options: FoldOpt
 
 /** How many windows there are along each axis. */
 function placesOf(op: string, image: readonly number[], { kernel, dilation, front, stride }: FoldSpec, shapes: string): number[] {
-  const places = image.map((size, i) => Math.floor((size + 2 * front[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1);
+  const places = image.map((size, i) => convSize(size, kernel[i], stride[i], front[i], front[i], dilation[i]));
   if (places.some((count) => count < 1)) {
     throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: there would be ${places.join('×')} windows but at least one along each axis is required (${shapes}, kernelSize ${fmt(kernel)}, dilation ${fmt(dilation)}, padding ${fmt(front)}, stride ${fmt(stride)})`);
   }
@@ -52,8 +50,8 @@ function placesOf(op: string, image: readonly number[], { kernel, dilation, fron
 export function unfold(input: Tensor, kernelSize: Sizes, options: FoldOptions = {}): Tensor {
   const spec = checkFoldOptions('unfold', kernelSize, options);
   checkFloats('unfold', input);
+  checkBatched('unfold', input.shape, 4);
   if (input.ndim === 3) return unfold(input.unsqueeze(0), kernelSize, options).squeeze(0);
-  if (input.ndim !== 4) throw new ShapeError('CVY_SHAPE_RANK', `unfold: input has ${input.ndim} axes but 4 (or 3 without a batch) are required (input ${fmt(input.shape)})`);
   const [n, c] = input.shape;
   const places = placesOf('unfold', input.shape.slice(2), spec, `input ${fmt(input.shape)}`);
   return windows(input, spec.kernel, places, spec, 0).reshape([n, c * numel(spec.kernel), numel(places)]);
@@ -72,8 +70,8 @@ export function fold(input: Tensor, outputSize: Sizes, kernelSize: Sizes, option
   const spec = checkFoldOptions('fold', kernelSize, options);
   const sizes = checkTuple('fold', 'outputSize', outputSize, 2, 1);
   checkFloats('fold', input);
+  checkBatched('fold', input.shape, 3);
   if (input.ndim === 2) return fold(input.unsqueeze(0), outputSize, kernelSize, options).squeeze(0);
-  if (input.ndim !== 3) throw new ShapeError('CVY_SHAPE_RANK', `fold: input has ${input.ndim} axes but 3 (or 2 without a batch) are required (input ${fmt(input.shape)})`);
   const [n, rows, length] = input.shape;
   const shapes = `input ${fmt(input.shape)}, outputSize ${fmt(sizes)}`;
   const cells = numel(spec.kernel);

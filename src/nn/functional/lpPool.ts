@@ -2,11 +2,9 @@
  * Pooling by p-norms, composed from average pooling.
  */
 import { ArgumentError, checkOptions } from '../../errors.js';
-import { checkTuple, numel } from '../../shape/index.js';
+import { checkTuple, numel, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { avgPool1d, avgPool2d, avgPool3d } from './pool.js';
-
-type Sizes = number | readonly number[];
 
 export interface LPPoolOptions {
   /** Default: kernelSize. */

@@ -36,9 +36,7 @@ export function batchNorm(
   if (input.ndim < 2) throw new ShapeError('CVY_SHAPE_RANK', `batchNorm: input has ${input.ndim} axes but at least 2 are required (input ${fmt(input.shape)}, expected [N, C, …])`);
   const channels = input.shape[1];
   checkPerChannel('batchNorm', input, { runningMean, runningVar, weight, bias });
-  if (runningMean === null ? runningVar !== null || !training : runningVar === null) {
-    throw new ArgumentError('CVY_ARG_VALUE', `batchNorm: runningMean is ${runningMean === null ? 'null' : 'given'} and runningVar is ${runningVar === null ? 'null' : 'given'} but both are required${training ? ', or neither' : ' outside of training'} (input ${fmt(input.shape)})`);
-  }
+  checkRunning('batchNorm', input, runningMean, runningVar, training ? null : ' outside of training');
   if (!training) return normWithStatistics(input, runningMean!, runningVar!, weight, bias, eps);
   const count = input.numel / (channels || 1);
   if (count === 1) throw new ShapeError('CVY_SHAPE_NUMEL', `batchNorm: the input has 1 value per channel but training needs more (input ${fmt(input.shape)}); use a larger batch, or eval()`);
@@ -63,6 +61,12 @@ export function checkPerChannel(op: string, input: Tensor, tensors: Record<strin
       throw new ShapeError('CVY_SHAPE_CHANNELS', `${op}: input has ${channels} channels but ${name} is ${fmt(tensor.shape)} (input ${fmt(input.shape)}, required ${fmt([channels])})`);
     }
   }
+}
+
+/** Both are required, or neither; `needed` says when neither is not enough. @throws {ArgumentError} CVY_ARG_VALUE. */
+export function checkRunning(op: string, input: Tensor, mean: Tensor | null, variance: Tensor | null, needed: string | null): void {
+  if ((mean === null) === (variance === null) && (mean !== null || needed === null)) return;
+  throw new ArgumentError('CVY_ARG_VALUE', `${op}: runningMean is ${mean === null ? 'null' : 'given'} and runningVar is ${variance === null ? 'null' : 'given'} but both are required${needed ?? ', or neither'} (input ${fmt(input.shape)})`);
 }
 
 /** running ← (1 − momentum) · running + share · value, written aside. */

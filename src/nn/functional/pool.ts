@@ -3,10 +3,8 @@
  */
 import { avgPool, checkFloats, maxPool } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkOptions } from '../../errors.js';
-import { checkPoolOptions, type PoolOptions } from '../../shape/index.js';
+import { checkPoolOptions, type PoolOptions, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
-
-type Sizes = number | readonly number[];
 
 export interface MaxPoolOptions extends PoolOptions {
   /** Return the positions of the maxima too, flat in the input plane, int32; default false. */

@@ -7,7 +7,7 @@ import { channelStatistics, checkFloats, normOverBatch, normWithStatistics } fro
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { checkTuple, product, sameShape } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
-import { checkPerChannel, update } from './norm.js';
+import { checkPerChannel, checkRunning, update } from './norm.js';
 
 export interface NormFunctionOptions {
   /** Added to the variance; default 1e-5. */
@@ -113,9 +113,7 @@ export function instanceNorm(
   checkFloats('instanceNorm', input, runningMean, runningVar, weight, bias);
   checkBatch('instanceNorm', input, 3, '[N, C, L, …]');
   checkPerChannel('instanceNorm', input, { runningMean, runningVar, weight, bias });
-  if (runningMean === null ? runningVar !== null || !own : runningVar === null) {
-    throw new ArgumentError('CVY_ARG_VALUE', `instanceNorm: runningMean is ${runningMean === null ? 'null' : 'given'} and runningVar is ${runningVar === null ? 'null' : 'given'} but both are required${own ? ', or neither' : ' with useInputStats: false'} (input ${fmt(input.shape)})`);
-  }
+  checkRunning('instanceNorm', input, runningMean, runningVar, own ? null : ' with useInputStats: false');
   if (!own) return normWithStatistics(input, runningMean!, runningVar!, weight, bias, eps);
   const [n, channels] = input.shape;
   const count = product(input.shape, 2, input.ndim);

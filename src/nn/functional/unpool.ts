@@ -2,11 +2,9 @@
  * Partial inverses of maximum pooling as functions of tensors: the output size resolved, the rest is src/autograd.
  */
 import { checkFloats, maxUnpool } from '../../autograd/index.js';
-import { ArgumentError, checkOptions, fmt, ShapeError } from '../../errors.js';
-import { checkTuple } from '../../shape/index.js';
+import { ArgumentError, checkOptions, fmt } from '../../errors.js';
+import { checkBatched, checkWindow, type Sizes, type WindowSpec } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
-
-type Sizes = number | readonly number[];
 
 /** The pooling that is to be undone. */
 export interface MaxUnpoolWindow {
@@ -20,21 +18,8 @@ export interface MaxUnpoolOptions extends MaxUnpoolWindow {
   outputSize?: readonly number[] | null;
 }
 
-export interface UnpoolSpec {
-  readonly kernel: number[];
-  readonly stride: number[];
-  readonly padding: number[];
-}
-
-/** @throws {ArgumentError} CVY_ARG_VALUE. */
-export function checkUnpoolWindow(op: string, kernelSize: Sizes, axes: number, options: MaxUnpoolWindow): UnpoolSpec {
-  const kernel = checkTuple(op, 'kernelSize', kernelSize, axes, 1);
-  const stride = options.stride === undefined || options.stride === null ? kernel : checkTuple(op, 'stride', options.stride, axes, 1);
-  return { kernel, stride, padding: checkTuple(op, 'padding', options.padding ?? 0, axes, 0) };
-}
-
 /** Sizes of the output's axes: as far from those that the window gives as less than one stride. */
-function outputSizes(op: string, image: readonly number[], { kernel, stride, padding }: UnpoolSpec, wanted: readonly number[] | null): number[] {
+function outputSizes(op: string, image: readonly number[], { kernel, stride, padding }: WindowSpec, wanted: readonly number[] | null): number[] {
   const usual = image.map((size, i) => (size - 1) * stride[i] + kernel[i] - 2 * padding[i]);
   const sizes = wanted === null ? usual : wanted.length === kernel.length + 2 ? wanted.slice(2) : [...wanted];
   const fits = sizes.length === usual.length && sizes.every((size, i) => Number.isInteger(size) && size >= 1 && (wanted === null || Math.abs(size - usual[i]) < stride[i]));
@@ -46,11 +31,9 @@ function outputSizes(op: string, image: readonly number[], { kernel, stride, pad
 
 const unpoolOver = (op: string, axes: number) => (input: Tensor, indices: Tensor, kernelSize: Sizes, options: MaxUnpoolOptions = {}): Tensor => {
   checkOptions(op, options, ['stride', 'padding', 'outputSize']);
-  const spec = checkUnpoolWindow(op, kernelSize, axes, options);
+  const spec = checkWindow(op, kernelSize, axes, options);
   checkFloats(op, input);
-  if (input.ndim !== axes + 2 && input.ndim !== axes + 1) {
-    throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.ndim} axes but ${axes + 2} (or ${axes + 1} without a batch) are required (input ${fmt(input.shape)})`);
-  }
+  checkBatched(op, input.shape, axes + 2);
   return maxUnpool(op, input, indices, outputSizes(op, input.shape.slice(-axes), spec, options.outputSize ?? null));
 };
 

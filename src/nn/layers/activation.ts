@@ -1,48 +1,34 @@
 /**
  * Activations as layers. The functions themselves are recorded operations of src/autograd.
  */
-import { inject, injectable } from 'inversify';
 import { leakyRelu, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { ArgumentError, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { softmin } from '../functional/activation.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { keyword, noSpec, python, type NoSpec } from '../options.js';
 
 /** max(x, 0). @source torch.nn.ReLU */
-@injectable()
-export class ReLU extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class ReLU extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return relu(input);
   }
 }
 
 /** Hyperbolic tangent. @source torch.nn.Tanh */
-@injectable()
-export class Tanh extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Tanh extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return tanh(input);
   }
 }
 
 /** 1 / (1 + e⁻ˣ). @source torch.nn.Sigmoid */
-@injectable()
-export class Sigmoid extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Sigmoid extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return sigmoid(input);
   }
@@ -57,12 +43,8 @@ export const leakyReluSpec = (negativeSlope?: number | { negativeSlope?: number 
   ({ negativeSlope: checkNumber('LeakyReLU', 'negativeSlope', keyword('LeakyReLU', 'negativeSlope', negativeSlope, 0.01)) });
 
 /** x where x > 0, else negativeSlope · x. @source torch.nn.LeakyReLU */
-@injectable()
-export class LeakyReLU extends Layer {
-  constructor(@inject(SPEC) readonly spec: LeakyReLUSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class LeakyReLU extends SpecLayer<LeakyReLUSpec> {
   protected compute(input: Tensor): Tensor {
     return leakyRelu(input, this.spec.negativeSlope);
   }
@@ -86,12 +68,8 @@ export function softplusSpec(options: { beta?: number; threshold?: number } = {}
 }
 
 /** log(1 + exp(beta · x)) / beta, but x where beta · x > threshold. @source torch.nn.Softplus */
-@injectable()
-export class Softplus extends Layer {
-  constructor(@inject(SPEC) readonly spec: SoftplusSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Softplus extends SpecLayer<SoftplusSpec> {
   protected compute(input: Tensor): Tensor {
     return softplus(input, this.spec.beta, this.spec.threshold);
   }
@@ -113,12 +91,8 @@ export function dimSpec(op: string, dim: number | { dim: number }): DimSpec {
 }
 
 /** exp(x) / Σ exp(x) along an axis. @source torch.nn.Softmax */
-@injectable()
-export class Softmax extends Layer {
-  constructor(@inject(SPEC) readonly spec: DimSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Softmax extends SpecLayer<DimSpec> {
   protected compute(input: Tensor): Tensor {
     return softmax(input, this.spec.dim);
   }
@@ -129,12 +103,8 @@ export class Softmax extends Layer {
 }
 
 /** log(exp(x) / Σ exp(x)) along an axis. @source torch.nn.LogSoftmax */
-@injectable()
-export class LogSoftmax extends Layer {
-  constructor(@inject(SPEC) readonly spec: DimSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class LogSoftmax extends SpecLayer<DimSpec> {
   protected compute(input: Tensor): Tensor {
     return logSoftmax(input, this.spec.dim);
   }
@@ -145,12 +115,8 @@ export class LogSoftmax extends Layer {
 }
 
 /** exp(−x) / Σ exp(−x) along an axis. @source torch.nn.Softmin */
-@injectable()
-export class Softmin extends Layer {
-  constructor(@inject(SPEC) readonly spec: DimSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Softmin extends SpecLayer<DimSpec> {
   protected compute(input: Tensor): Tensor {
     return softmin(input, this.spec.dim);
   }
@@ -161,12 +127,8 @@ export class Softmin extends Layer {
 }
 
 /** softmax over the channels at every position. @shape input [N, C, H, W] or [C, H, W] @throws {ShapeError} CVY_SHAPE_RANK @source torch.nn.Softmax2d */
-@injectable()
-export class Softmax2d extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Softmax2d extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     if (input.ndim !== 3 && input.ndim !== 4) throw new ShapeError('CVY_SHAPE_RANK', `Softmax2d: input has ${input.ndim} axes but 3 or 4 are required: [C, H, W] or [N, C, H, W] (input ${fmt(input.shape)})`);
     return softmax(input, -3);

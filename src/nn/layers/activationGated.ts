@@ -2,15 +2,16 @@
  * Activations with something of their own: learned slopes, random slopes, halves that gate each other.
  */
 import { inject, injectable } from 'inversify';
-import type { Backend, Rng } from '../../backend/index.js';
-import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
+import type { Backend } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
+import { BACKEND, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkNumber } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
 import { full, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { glu } from '../functional/activation.js';
 import { prelu, rrelu } from '../functional/activationPiecewise.js';
-import { Layer, RandomLayer } from '../layer.js';
+import { Layer, RandomLayer, SpecLayer } from '../layer.js';
 import { keyword, keywords, python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';
 
@@ -64,12 +65,8 @@ export function rreluSpec(lower?: number | { lower?: number; upper?: number }, u
 }
 
 /** x above 0, else a · x: a is drawn from [lower, upper) for every element in training, and is its mean in evaluation. @source torch.nn.RReLU */
-@injectable()
-export class RReLU extends RandomLayer {
-  constructor(@inject(SPEC) readonly spec: RReLUSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(backend, rng);
-  }
-
+@injectedAsBase
+export class RReLU extends RandomLayer<RReLUSpec> {
   protected compute(input: Tensor): Tensor {
     return rrelu(input, this.spec.lower, this.spec.upper, { training: this.training, rng: this.rng });
   }
@@ -91,12 +88,8 @@ export function gluSpec(dim?: number | { dim?: number }): GLUSpec {
 }
 
 /** The first half along an axis times the sigmoid of the second. @source torch.nn.GLU */
-@injectable()
-export class GLU extends Layer {
-  constructor(@inject(SPEC) readonly spec: GLUSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class GLU extends SpecLayer<GLUSpec> {
   protected compute(input: Tensor): Tensor {
     return glu(input, this.spec.dim);
   }

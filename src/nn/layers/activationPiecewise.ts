@@ -1,47 +1,33 @@
 /**
  * Activations made of pieces, as layers. None works in place. The functions are nn/functional/activationPiecewise.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { ArgumentError, checkNumber } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { hardshrink, hardsigmoid, hardswish, hardtanh, relu6, softshrink, threshold } from '../functional/activationPiecewise.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { keyword, keywords, noSpec, python, pythonFloat, type NoSpec } from '../options.js';
 
 /** min(max(x, 0), 6). @source torch.nn.ReLU6 */
-@injectable()
-export class ReLU6 extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class ReLU6 extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return relu6(input);
   }
 }
 
 /** x · relu6(x + 3) / 6. @source torch.nn.Hardswish */
-@injectable()
-export class Hardswish extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Hardswish extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return hardswish(input);
   }
 }
 
 /** relu6(x + 3) / 6. @source torch.nn.Hardsigmoid */
-@injectable()
-export class Hardsigmoid extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Hardsigmoid extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return hardsigmoid(input);
   }
@@ -61,12 +47,8 @@ export function hardtanhSpec(minVal?: number | { minVal?: number; maxVal?: numbe
 }
 
 /** x limited to [minVal, maxVal]. @source torch.nn.Hardtanh */
-@injectable()
-export class Hardtanh extends Layer {
-  constructor(@inject(SPEC) readonly spec: HardtanhSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Hardtanh extends SpecLayer<HardtanhSpec> {
   protected compute(input: Tensor): Tensor {
     return hardtanh(input, this.spec.minVal, this.spec.maxVal);
   }
@@ -84,12 +66,8 @@ export interface ShrinkSpec {
 export const shrinkSpec = (op: string, least: number, lambd?: number | { lambd?: number }): ShrinkSpec => ({ lambd: checkNumber(op, 'lambd', keyword(op, 'lambd', lambd, 0.5), least) });
 
 /** x where |x| > lambd, else 0. @source torch.nn.Hardshrink */
-@injectable()
-export class Hardshrink extends Layer {
-  constructor(@inject(SPEC) readonly spec: ShrinkSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Hardshrink extends SpecLayer<ShrinkSpec> {
   protected compute(input: Tensor): Tensor {
     return hardshrink(input, this.spec.lambd);
   }
@@ -100,12 +78,8 @@ export class Hardshrink extends Layer {
 }
 
 /** x less lambd in the direction of 0, 0 where |x| ≤ lambd. @source torch.nn.Softshrink */
-@injectable()
-export class Softshrink extends Layer {
-  constructor(@inject(SPEC) readonly spec: ShrinkSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Softshrink extends SpecLayer<ShrinkSpec> {
   protected compute(input: Tensor): Tensor {
     return softshrink(input, this.spec.lambd);
   }
@@ -127,12 +101,8 @@ export function thresholdSpec(limit: number | { threshold: number; value: number
 }
 
 /** x where x > threshold, else `value`. @source torch.nn.Threshold */
-@injectable()
-export class Threshold extends Layer {
-  constructor(@inject(SPEC) readonly spec: ThresholdSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Threshold extends SpecLayer<ThresholdSpec> {
   protected compute(input: Tensor): Tensor {
     return threshold(input, this.spec.threshold, this.spec.value);
   }

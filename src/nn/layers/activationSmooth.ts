@@ -1,14 +1,12 @@
 /**
  * Smooth activations as layers. None works in place: a result is a new tensor, as gradients need. The functions are nn/functional/activation.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { ArgumentError, checkChoice, checkNumber } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { celu, elu, gelu, GELU_FORMS, logSigmoid, mish, selu, silu, softsign, tanhshrink, type GeluApproximation } from '../functional/activation.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { keyword, noSpec, pythonFloat, type NoSpec } from '../options.js';
 
 export interface AlphaSpec {
@@ -26,12 +24,8 @@ export function celuSpec(alpha?: number | { alpha?: number }): AlphaSpec {
 }
 
 /** x above 0, else alpha · (eˣ − 1). @source torch.nn.ELU */
-@injectable()
-export class ELU extends Layer {
-  constructor(@inject(SPEC) readonly spec: AlphaSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class ELU extends SpecLayer<AlphaSpec> {
   protected compute(input: Tensor): Tensor {
     return elu(input, this.spec.alpha);
   }
@@ -42,24 +36,16 @@ export class ELU extends Layer {
 }
 
 /** elu scaled so that layers keep mean 0 and variance 1. @source torch.nn.SELU */
-@injectable()
-export class SELU extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class SELU extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return selu(input);
   }
 }
 
 /** An elu whose slope at 0 is 1 for every alpha. @source torch.nn.CELU */
-@injectable()
-export class CELU extends Layer {
-  constructor(@inject(SPEC) readonly spec: AlphaSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class CELU extends SpecLayer<AlphaSpec> {
   protected compute(input: Tensor): Tensor {
     return celu(input, this.spec.alpha);
   }
@@ -78,12 +64,8 @@ export const geluSpec = (approximate?: GeluApproximation | { approximate?: GeluA
   ({ approximate: checkChoice('GELU', 'approximate', keyword('GELU', 'approximate', approximate, 'none'), GELU_FORMS) });
 
 /** x · Φ(x), exactly or by a tanh. @source torch.nn.GELU */
-@injectable()
-export class GELU extends Layer {
-  constructor(@inject(SPEC) readonly spec: GELUSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class GELU extends SpecLayer<GELUSpec> {
   protected compute(input: Tensor): Tensor {
     return gelu(input, this.spec.approximate);
   }
@@ -94,60 +76,40 @@ export class GELU extends Layer {
 }
 
 /** x · sigmoid(x). @source torch.nn.SiLU */
-@injectable()
-export class SiLU extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class SiLU extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return silu(input);
   }
 }
 
 /** x · tanh(log(1 + eˣ)). @source torch.nn.Mish */
-@injectable()
-export class Mish extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Mish extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return mish(input);
   }
 }
 
 /** log(sigmoid(x)). @source torch.nn.LogSigmoid */
-@injectable()
-export class LogSigmoid extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class LogSigmoid extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return logSigmoid(input);
   }
 }
 
 /** x / (1 + |x|). @source torch.nn.Softsign */
-@injectable()
-export class Softsign extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Softsign extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return softsign(input);
   }
 }
 
 /** x − tanh(x). @source torch.nn.Tanhshrink */
-@injectable()
-export class Tanhshrink extends Layer {
-  constructor(@inject(SPEC) readonly spec: NoSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Tanhshrink extends SpecLayer<NoSpec> {
   protected compute(input: Tensor): Tensor {
     return tanhshrink(input);
   }

@@ -1,9 +1,7 @@
 /**
  * Layers of pooling to a given output size. The operations themselves are nn/functional/adaptivePool.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { checkFlag, checkOptions } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
@@ -11,7 +9,7 @@ import {
   adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d, checkAdaptiveSize,
   type AdaptiveSize,
 } from '../functional/adaptivePool.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { python } from '../options.js';
 import type { WithIndices } from './pool.js';
 
@@ -36,11 +34,8 @@ const avgSpec = (op: string, axes: number) => (outputSize: AdaptiveSize, options
 };
 
 /** What the layers of both kinds share. */
-export abstract class AdaptivePooling extends Layer {
-  constructor(readonly spec: AdaptivePoolSpec, backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export abstract class AdaptivePooling extends SpecLayer<AdaptivePoolSpec> {
   protected maxima(pool: typeof adaptiveMaxPool2d, input: Tensor): Tensor {
     const { outputSize, returnIndices } = this.spec;
     // With positions a pair, which the factories' types say: see WithIndices.
@@ -59,36 +54,24 @@ export abstract class AdaptivePooling extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.AdaptiveAvgPool2d
  */
-@injectable()
+@injectedAsBase
 export class AdaptiveAvgPool2d extends AdaptivePooling {
-  constructor(@inject(SPEC) spec: AdaptivePoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return adaptiveAvgPool2d(input, this.spec.outputSize);
   }
 }
 
 /** The same over [N, C, L]. @throws as AdaptiveAvgPool2d. @source torch.nn.AdaptiveAvgPool1d */
-@injectable()
+@injectedAsBase
 export class AdaptiveAvgPool1d extends AdaptivePooling {
-  constructor(@inject(SPEC) spec: AdaptivePoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return adaptiveAvgPool1d(input, this.spec.outputSize);
   }
 }
 
 /** The same over [N, C, D, H, W]. @throws as AdaptiveAvgPool2d. @source torch.nn.AdaptiveAvgPool3d */
-@injectable()
+@injectedAsBase
 export class AdaptiveAvgPool3d extends AdaptivePooling {
-  constructor(@inject(SPEC) spec: AdaptivePoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return adaptiveAvgPool3d(input, this.spec.outputSize);
   }
@@ -101,36 +84,24 @@ export class AdaptiveAvgPool3d extends AdaptivePooling {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.AdaptiveMaxPool2d
  */
-@injectable()
+@injectedAsBase
 export class AdaptiveMaxPool2d extends AdaptivePooling {
-  constructor(@inject(SPEC) spec: AdaptivePoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.maxima(adaptiveMaxPool2d, input);
   }
 }
 
 /** The same over [N, C, L]. @throws as AdaptiveMaxPool2d. @source torch.nn.AdaptiveMaxPool1d */
-@injectable()
+@injectedAsBase
 export class AdaptiveMaxPool1d extends AdaptivePooling {
-  constructor(@inject(SPEC) spec: AdaptivePoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.maxima(adaptiveMaxPool1d, input);
   }
 }
 
 /** The same over [N, C, D, H, W]. @throws as AdaptiveMaxPool2d. @source torch.nn.AdaptiveMaxPool3d */
-@injectable()
+@injectedAsBase
 export class AdaptiveMaxPool3d extends AdaptivePooling {
-  constructor(@inject(SPEC) spec: AdaptivePoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.maxima(adaptiveMaxPool3d, input);
   }

@@ -2,12 +2,13 @@
  * Convolution layers. The operation itself is nn/functional/conv.ts; here are options, weights and their initialisation, which the
  * transposed ones (convTranspose.ts) share.
  */
-import { inject, injectable } from 'inversify';
+import { inject } from 'inversify';
 import { conv } from '../../autograd/index.js';
 import type { Backend, Rng } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkOptions } from '../../errors.js';
-import { checkConvOptions, checkTuple, type Padding } from '../../shape/index.js';
+import { checkConvOptions, checkTuple, type Padding, type Sizes } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { convolve, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
@@ -18,11 +19,11 @@ import { parameter, type Parameter } from '../parameter.js';
 
 export interface ConvLayerOptions {
   /** Default 1. */
-  stride?: number | readonly number[];
+  stride?: Sizes;
   /** Numbers, 'same' or 'valid'; default 0. */
   padding?: Padding;
   /** Default 1. */
-  dilation?: number | readonly number[];
+  dilation?: Sizes;
   /** Default 1. */
   groups?: number;
   /** Default true. */
@@ -45,7 +46,7 @@ export interface ConvLayerSpec {
 }
 
 /** Checks a layer's arguments before any memory is taken. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION. */
-export function convSpec(op: string, axes: number, inChannels: number, outChannels: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}): ConvLayerSpec {
+export function convSpec(op: string, axes: number, inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvLayerOptions = {}): ConvLayerSpec {
   checkOptions(op, options, ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode']);
   checkTuple(op, 'inChannels', inChannels, 1, 1);
   checkTuple(op, 'outChannels', outChannels, 1, 1);
@@ -95,7 +96,7 @@ export abstract class ConvLayer<S extends ConvLayerSpec = ConvLayerSpec> extends
 
 /** A convolution over as many axes as its kernel has. */
 export abstract class Convolution extends ConvLayer {
-  constructor(spec: ConvLayerSpec, backend: Backend, rng: Rng) {
+  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
     super(spec, backend, rng, [spec.outChannels, spec.inChannels / spec.groups]);
   }
 
@@ -123,12 +124,8 @@ export abstract class Convolution extends ConvLayer {
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.Conv1d
  */
-@injectable()
-export class Conv1d extends Convolution {
-  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class Conv1d extends Convolution {}
 
 /**
  * Two-dimensional convolution.
@@ -139,12 +136,8 @@ export class Conv1d extends Convolution {
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.Conv2d
  */
-@injectable()
-export class Conv2d extends Convolution {
-  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class Conv2d extends Convolution {}
 
 /**
  * Three-dimensional convolution.
@@ -155,15 +148,11 @@ export class Conv2d extends Convolution {
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.Conv3d
  */
-@injectable()
-export class Conv3d extends Convolution {
-  constructor(@inject(SPEC) spec: ConvLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class Conv3d extends Convolution {}
 
 /** The spec of a convolution over so many axes. */
-const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvLayerOptions): ConvLayerSpec =>
+const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: Sizes, options?: ConvLayerOptions): ConvLayerSpec =>
   convSpec(op, axes, inChannels, outChannels, kernelSize, options);
 
 export const factories = {

@@ -1,11 +1,12 @@
 /**
  * Transposed convolution layers. The operation itself is nn/functional/convTranspose.ts; weights and the rest are conv.ts's.
  */
-import { inject, injectable } from 'inversify';
+import { inject } from 'inversify';
 import type { Backend, Rng } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError } from '../../errors.js';
-import { checkTuple } from '../../shape/index.js';
+import { checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { convTranspose } from '../functional/convTranspose.js';
@@ -13,9 +14,9 @@ import { ConvLayer, convSpec, type ConvLayerOptions, type ConvLayerSpec } from '
 
 export interface ConvTransposeLayerOptions extends Omit<ConvLayerOptions, 'padding' | 'paddingMode'> {
   /** Cells that are cut off on each side; default 0. */
-  padding?: number | readonly number[];
+  padding?: Sizes;
   /** Which of several legal output sizes is meant: so many cells more at the end; default 0. */
-  outputPadding?: number | readonly number[];
+  outputPadding?: Sizes;
   /** Only 'zeros', as in PyTorch. */
   paddingMode?: 'zeros';
 }
@@ -27,7 +28,7 @@ export interface ConvTransposeLayerSpec extends ConvLayerSpec {
 
 /** Checks a layer's arguments before any memory is taken. @throws {ArgumentError} CVY_ARG_VALUE, CVY_ARG_TYPE, CVY_ARG_OPTION. */
 export function convTransposeSpec(
-  op: string, axes: number, inChannels: number, outChannels: number, kernelSize: number | readonly number[], options: ConvTransposeLayerOptions = {},
+  op: string, axes: number, inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvTransposeLayerOptions = {},
 ): ConvTransposeLayerSpec {
   const { padding = 0, outputPadding = 0, ...rest } = options;
   if (rest.paddingMode !== undefined && rest.paddingMode !== 'zeros') throw new ArgumentError('CVY_ARG_VALUE', `${op}: paddingMode is '${String(rest.paddingMode)}' but must be zeros`);
@@ -39,7 +40,7 @@ export function convTransposeSpec(
 
 /** A transposed convolution over as many axes as its kernel has. */
 export abstract class TransposedConvolution extends ConvLayer<ConvTransposeLayerSpec> {
-  constructor(spec: ConvTransposeLayerSpec, backend: Backend, rng: Rng) {
+  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
     super(spec, backend, rng, [spec.inChannels, spec.outChannels / spec.groups]);
   }
 
@@ -72,31 +73,19 @@ export abstract class TransposedConvolution extends ConvLayer<ConvTransposeLayer
  * @throws {ShapeError} CVY_SHAPE_CHANNELS, CVY_SHAPE_KERNEL, CVY_SHAPE_RANK
  * @source torch.nn.ConvTranspose1d
  */
-@injectable()
-export class ConvTranspose1d extends TransposedConvolution {
-  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class ConvTranspose1d extends TransposedConvolution {}
 
 /** The same over [N, Cin, H, W], axis by axis. @throws as ConvTranspose1d. @source torch.nn.ConvTranspose2d */
-@injectable()
-export class ConvTranspose2d extends TransposedConvolution {
-  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class ConvTranspose2d extends TransposedConvolution {}
 
 /** The same over [N, Cin, D, H, W], axis by axis. @throws as ConvTranspose1d. @source torch.nn.ConvTranspose3d */
-@injectable()
-export class ConvTranspose3d extends TransposedConvolution {
-  constructor(@inject(SPEC) spec: ConvTransposeLayerSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-}
+@injectedAsBase
+export class ConvTranspose3d extends TransposedConvolution {}
 
 /** The spec of a transposed convolution over so many axes. */
-const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: number | readonly number[], options?: ConvTransposeLayerOptions): ConvTransposeLayerSpec =>
+const spec = (op: string, axes: number) => (inChannels: number, outChannels: number, kernelSize: Sizes, options?: ConvTransposeLayerOptions): ConvTransposeLayerSpec =>
   convTransposeSpec(op, axes, inChannels, outChannels, kernelSize, options);
 
 export const factories = {

@@ -1,9 +1,7 @@
 /**
  * Dropouts as layers. The functions are nn/functional/dropout.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend, Rng } from '../../backend/index.js';
-import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { checkNumber } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
@@ -19,11 +17,8 @@ export interface DropoutSpec {
 export const dropoutSpec = (op: string, p?: number | { p?: number }): DropoutSpec => ({ p: checkNumber(op, 'p', keyword(op, 'p', p, 0.5), 0, 1) });
 
 /** What dropouts have in common: p, the mode, and random numbers. */
-abstract class DropoutLayer extends RandomLayer {
-  constructor(readonly spec: DropoutSpec, backend: Backend, rng: Rng) {
-    super(backend, rng);
-  }
-
+@injectedAsBase
+abstract class DropoutLayer extends RandomLayer<DropoutSpec> {
   protected options(): DropoutOptions {
     return { p: this.spec.p, training: this.training, rng: this.rng };
   }
@@ -34,72 +29,48 @@ abstract class DropoutLayer extends RandomLayer {
 }
 
 /** In training, elements become 0 with probability p and the others are divided by 1 − p; in evaluation nothing happens. @source torch.nn.Dropout */
-@injectable()
+@injectedAsBase
 export class Dropout extends DropoutLayer {
-  constructor(@inject(SPEC) spec: DropoutSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-
   protected compute(input: Tensor): Tensor {
     return dropout(input, this.options());
   }
 }
 
 /** Dropout of whole channels of [N, C, L] or [C, L]. @source torch.nn.Dropout1d */
-@injectable()
+@injectedAsBase
 export class Dropout1d extends DropoutLayer {
-  constructor(@inject(SPEC) spec: DropoutSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-
   protected compute(input: Tensor): Tensor {
     return dropout1d(input, this.options());
   }
 }
 
 /** Dropout of whole channels of [N, C, H, W]. @source torch.nn.Dropout2d */
-@injectable()
+@injectedAsBase
 export class Dropout2d extends DropoutLayer {
-  constructor(@inject(SPEC) spec: DropoutSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-
   protected compute(input: Tensor): Tensor {
     return dropout2d(input, this.options());
   }
 }
 
 /** Dropout of whole channels of [N, C, D, H, W] or [C, D, H, W]. @source torch.nn.Dropout3d */
-@injectable()
+@injectedAsBase
 export class Dropout3d extends DropoutLayer {
-  constructor(@inject(SPEC) spec: DropoutSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-
   protected compute(input: Tensor): Tensor {
     return dropout3d(input, this.options());
   }
 }
 
 /** Dropout to the floor of selu that keeps mean 0 and variance 1: for networks of SELU. @source torch.nn.AlphaDropout */
-@injectable()
+@injectedAsBase
 export class AlphaDropout extends DropoutLayer {
-  constructor(@inject(SPEC) spec: DropoutSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-
   protected compute(input: Tensor): Tensor {
     return alphaDropout(input, this.options());
   }
 }
 
 /** AlphaDropout of whole channels of [N, C, …]. @source torch.nn.FeatureAlphaDropout */
-@injectable()
+@injectedAsBase
 export class FeatureAlphaDropout extends DropoutLayer {
-  constructor(@inject(SPEC) spec: DropoutSpec, @inject(BACKEND) backend: Backend, @inject(RNG) rng: Rng) {
-    super(spec, backend, rng);
-  }
-
   protected compute(input: Tensor): Tensor {
     return featureAlphaDropout(input, this.options());
   }

@@ -1,17 +1,13 @@
 /**
  * Layers of windows as columns, and back. The operations themselves are nn/functional/fold.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
-import { checkTuple } from '../../shape/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
+import { checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkFoldOptions, fold, unfold, type FoldOptions } from '../functional/fold.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { python } from '../options.js';
-
-type Sizes = number | readonly number[];
 
 /** The arguments, checked; sizes as they were given. */
 export interface UnfoldSpec extends Required<FoldOptions> {
@@ -42,12 +38,8 @@ const windowRepr = ({ kernelSize, dilation, padding, stride }: UnfoldSpec): stri
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.Unfold
  */
-@injectable()
-export class Unfold extends Layer {
-  constructor(@inject(SPEC) readonly spec: UnfoldSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Unfold extends SpecLayer<UnfoldSpec> {
   protected compute(input: Tensor): Tensor {
     const { kernelSize, ...options } = this.spec;
     return unfold(input, kernelSize, options);
@@ -65,12 +57,8 @@ export class Unfold extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS, CVY_SHAPE_MISMATCH, CVY_SHAPE_KERNEL
  * @source torch.nn.Fold
  */
-@injectable()
-export class Fold extends Layer {
-  constructor(@inject(SPEC) readonly spec: FoldSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Fold extends SpecLayer<FoldSpec> {
   protected compute(input: Tensor): Tensor {
     const { outputSize, kernelSize, ...options } = this.spec;
     return fold(input, outputSize, kernelSize, options);

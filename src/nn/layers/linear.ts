@@ -4,13 +4,14 @@
 import { inject, injectable } from 'inversify';
 import { flatten, linear, unflatten } from '../../autograd/index.js';
 import type { Backend, Rng } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, RNG, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkFlag, checkOptions, fmt } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { defaultBound } from '../init.js';
-import { Layer } from '../layer.js';
+import { Layer, SpecLayer } from '../layer.js';
 import { python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';
 
@@ -82,12 +83,8 @@ export function flattenSpec(startDim: number | { startDim?: number; endDim?: num
 }
 
 /** Merges the axes from startDim (default 1) to endDim (default −1). @source torch.nn.Flatten */
-@injectable()
-export class Flatten extends Layer {
-  constructor(@inject(SPEC) readonly spec: FlattenSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Flatten extends SpecLayer<FlattenSpec> {
   protected compute(input: Tensor): Tensor {
     return flatten(input, this.spec.startDim, this.spec.endDim);
   }
@@ -112,12 +109,8 @@ export function unflattenSpec(dim: number, unflattenedSize: readonly number[]): 
 }
 
 /** Makes several axes of one. @throws {ShapeError} CVY_SHAPE_AXIS, CVY_SHAPE_NUMEL. @source torch.nn.Unflatten */
-@injectable()
-export class Unflatten extends Layer {
-  constructor(@inject(SPEC) readonly spec: UnflattenSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Unflatten extends SpecLayer<UnflattenSpec> {
   protected compute(input: Tensor): Tensor {
     return unflatten(input, this.spec.dim, this.spec.unflattenedSize);
   }

@@ -1,9 +1,7 @@
 /**
  * Losses of classes as modules, of an input and a target. The functions themselves are nn/functional/loss.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkLossOptions, crossEntropy, nllLoss, type CrossEntropyOptions, type LossSettings, type NllLossOptions } from '../functional/loss.js';
@@ -22,24 +20,16 @@ export const crossEntropySpec = (options: CrossEntropyOptions = {}): LossSpec =>
 export const nllSpec = (options: NllLossOptions = {}): LossSpec => lossSpec('NLLLoss', options, ['weight', 'ignoreIndex']);
 
 /** See crossEntropy. @source torch.nn.CrossEntropyLoss */
-@injectable()
+@injectedAsBase
 export class CrossEntropyLoss extends LossModule<LossSpec> {
-  constructor(@inject(SPEC) spec: LossSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return crossEntropy(input, target, { ...this.spec, weight: this.weight });
   }
 }
 
 /** See nllLoss. @source torch.nn.NLLLoss */
-@injectable()
+@injectedAsBase
 export class NLLLoss extends LossModule<LossSpec> {
-  constructor(@inject(SPEC) spec: LossSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     const { ignoreIndex, reduction } = this.spec;
     return nllLoss(input, target, { weight: this.weight, ignoreIndex, reduction });

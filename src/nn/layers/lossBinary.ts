@@ -1,7 +1,5 @@
 /** Losses of yes and no as modules. The functions themselves are nn/functional/lossBinary.ts. */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import {
@@ -23,24 +21,16 @@ export const withLogitsSpec = (op: string, options: BinaryCrossEntropyWithLogits
 });
 
 /** See binaryCrossEntropy. @source torch.nn.BCELoss */
-@injectable()
+@injectedAsBase
 export class BCELoss extends LossModule<Required<WeightedLossOptions>> {
-  constructor(@inject(SPEC) spec: Required<WeightedLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return binaryCrossEntropy(input, target, { ...this.spec, weight: this.weight });
   }
 }
 
 /** See binaryCrossEntropyWithLogits. @source torch.nn.BCEWithLogitsLoss */
-@injectable()
+@injectedAsBase
 export class BCEWithLogitsLoss extends LossModule<Required<BinaryCrossEntropyWithLogitsOptions>> {
-  constructor(@inject(SPEC) spec: Required<BinaryCrossEntropyWithLogitsOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   /** How much a yes counts, or null. */
   get posWeight(): Tensor | null {
     return this.spec.posWeight ? this.buffer('pos_weight') : null;
@@ -52,24 +42,16 @@ export class BCEWithLogitsLoss extends LossModule<Required<BinaryCrossEntropyWit
 }
 
 /** See multilabelSoftMarginLoss. @source torch.nn.MultiLabelSoftMarginLoss */
-@injectable()
+@injectedAsBase
 export class MultiLabelSoftMarginLoss extends LossModule<Required<WeightedLossOptions>> {
-  constructor(@inject(SPEC) spec: Required<WeightedLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return multilabelSoftMarginLoss(input, target, { ...this.spec, weight: this.weight });
   }
 }
 
 /** See softMarginLoss. @source torch.nn.SoftMarginLoss */
-@injectable()
+@injectedAsBase
 export class SoftMarginLoss extends LossModule<Required<ReductionOptions>> {
-  constructor(@inject(SPEC) spec: Required<ReductionOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return softMarginLoss(input, target, this.spec);
   }

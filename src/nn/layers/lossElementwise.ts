@@ -1,7 +1,5 @@
 /** Losses between numbers as modules. The functions themselves are nn/functional/lossElementwise.ts. */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkReduction, type ReductionOptions } from '../functional/lossCommon.js';
@@ -15,84 +13,56 @@ import { LossModule } from './lossModule.js';
 export const reductionSpec = (op: string, options: ReductionOptions = {}): Required<ReductionOptions> => ({ reduction: checkReduction(op, options) });
 
 /** See mseLoss. @source torch.nn.MSELoss */
-@injectable()
+@injectedAsBase
 export class MSELoss extends LossModule<Required<ReductionOptions>> {
-  constructor(@inject(SPEC) spec: Required<ReductionOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target, this.spec);
   }
 }
 
 /** See l1Loss. @source torch.nn.L1Loss */
-@injectable()
+@injectedAsBase
 export class L1Loss extends LossModule<Required<ReductionOptions>> {
-  constructor(@inject(SPEC) spec: Required<ReductionOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return l1Loss(input, target, this.spec);
   }
 }
 
 /** See smoothL1Loss. @source torch.nn.SmoothL1Loss */
-@injectable()
+@injectedAsBase
 export class SmoothL1Loss extends LossModule<Required<SmoothL1LossOptions>> {
-  constructor(@inject(SPEC) spec: Required<SmoothL1LossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return smoothL1Loss(input, target, this.spec);
   }
 }
 
 /** See huberLoss. @source torch.nn.HuberLoss */
-@injectable()
+@injectedAsBase
 export class HuberLoss extends LossModule<Required<HuberLossOptions>> {
-  constructor(@inject(SPEC) spec: Required<HuberLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return huberLoss(input, target, this.spec);
   }
 }
 
 /** See klDiv. @source torch.nn.KLDivLoss */
-@injectable()
+@injectedAsBase
 export class KLDivLoss extends LossModule<Required<KlDivOptions>> {
-  constructor(@inject(SPEC) spec: Required<KlDivOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return klDiv(input, target, this.spec);
   }
 }
 
 /** See poissonNllLoss. @source torch.nn.PoissonNLLLoss */
-@injectable()
+@injectedAsBase
 export class PoissonNLLLoss extends LossModule<Required<PoissonNllLossOptions>> {
-  constructor(@inject(SPEC) spec: Required<PoissonNllLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return poissonNllLoss(input, target, this.spec);
   }
 }
 
 /** See gaussianNllLoss. @source torch.nn.GaussianNLLLoss */
-@injectable()
+@injectedAsBase
 export class GaussianNLLLoss extends LossModule<Required<GaussianNllLossOptions>, [input: Tensor, target: Tensor, variance: Tensor]> {
-  constructor(@inject(SPEC) spec: Required<GaussianNllLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor, variance: Tensor): Tensor {
     return gaussianNllLoss(input, target, variance, this.spec);
   }

@@ -1,7 +1,5 @@
 /** Losses with a margin, distances and similarities as modules. The functions are nn/functional/lossMargin.ts and distance.ts. */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import {
@@ -18,84 +16,56 @@ export const multiMarginSpec = (options: MultiMarginLossOptions = {}): Required<
   ({ ...multiMarginSettings('MultiMarginLoss', options), weight: checkTensor('MultiMarginLoss', 'weight', options.weight) });
 
 /** See cosineEmbeddingLoss. @source torch.nn.CosineEmbeddingLoss */
-@injectable()
+@injectedAsBase
 export class CosineEmbeddingLoss extends LossModule<Required<MarginLossOptions>, [input1: Tensor, input2: Tensor, target: Tensor]> {
-  constructor(@inject(SPEC) spec: Required<MarginLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
     return cosineEmbeddingLoss(input1, input2, target, this.spec);
   }
 }
 
 /** See hingeEmbeddingLoss. @source torch.nn.HingeEmbeddingLoss */
-@injectable()
+@injectedAsBase
 export class HingeEmbeddingLoss extends LossModule<Required<MarginLossOptions>> {
-  constructor(@inject(SPEC) spec: Required<MarginLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return hingeEmbeddingLoss(input, target, this.spec);
   }
 }
 
 /** See marginRankingLoss. @source torch.nn.MarginRankingLoss */
-@injectable()
+@injectedAsBase
 export class MarginRankingLoss extends LossModule<Required<MarginLossOptions>, [input1: Tensor, input2: Tensor, target: Tensor]> {
-  constructor(@inject(SPEC) spec: Required<MarginLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
     return marginRankingLoss(input1, input2, target, this.spec);
   }
 }
 
 /** See multiMarginLoss. @source torch.nn.MultiMarginLoss */
-@injectable()
+@injectedAsBase
 export class MultiMarginLoss extends LossModule<Required<MultiMarginLossOptions>> {
-  constructor(@inject(SPEC) spec: Required<MultiMarginLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor, target: Tensor): Tensor {
     return multiMarginLoss(input, target, { ...this.spec, weight: this.weight });
   }
 }
 
 /** See tripletMarginLoss. @source torch.nn.TripletMarginLoss */
-@injectable()
+@injectedAsBase
 export class TripletMarginLoss extends LossModule<Required<TripletMarginLossOptions>, [anchor: Tensor, positive: Tensor, negative: Tensor]> {
-  constructor(@inject(SPEC) spec: Required<TripletMarginLossOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
     return tripletMarginLoss(anchor, positive, negative, this.spec);
   }
 }
 
 /** See cosineSimilarity. @source torch.nn.CosineSimilarity */
-@injectable()
+@injectedAsBase
 export class CosineSimilarity extends LossModule<Required<CosineSimilarityOptions>, [x1: Tensor, x2: Tensor]> {
-  constructor(@inject(SPEC) spec: Required<CosineSimilarityOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(x1: Tensor, x2: Tensor): Tensor {
     return cosineSimilarity(x1, x2, this.spec);
   }
 }
 
 /** See pairwiseDistance. @source torch.nn.PairwiseDistance */
-@injectable()
+@injectedAsBase
 export class PairwiseDistance extends LossModule<Required<PairwiseDistanceOptions>, [x1: Tensor, x2: Tensor]> {
-  constructor(@inject(SPEC) spec: Required<PairwiseDistanceOptions>, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(x1: Tensor, x2: Tensor): Tensor {
     return pairwiseDistance(x1, x2, this.spec);
   }

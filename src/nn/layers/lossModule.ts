@@ -1,5 +1,7 @@
 /** What loss modules share: settings, of which tensors are buffers, and inputs dispatched to the module's backend. */
+import { inject } from 'inversify';
 import type { Backend } from '../../backend/index.js';
+import { BACKEND, SPEC } from '../../di/tokens.js';
 import { ArgumentError } from '../../errors.js';
 import { Tensor } from '../../tensor/index.js';
 import { BackendModule } from '../layer.js';
@@ -11,7 +13,7 @@ interface Weights {
 }
 
 export abstract class LossModule<S extends object, A extends Tensor[] = [input: Tensor, target: Tensor]> extends BackendModule {
-  constructor(readonly spec: S, backend: Backend) {
+  constructor(@inject(SPEC) readonly spec: S, @inject(BACKEND) backend: Backend) {
     super(backend);
     const { weight, posWeight }: Weights = spec;
     if (weight) this.registerBuffer('weight', weight);

@@ -1,18 +1,14 @@
 /**
  * Layers of pooling by p-norms. The operations themselves are nn/functional/lpPool.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { checkFlag, checkOptions } from '../../errors.js';
-import { checkPoolOptions } from '../../shape/index.js';
+import { checkPoolOptions, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkNormType, lpPool1d, lpPool2d, lpPool3d, type LPPoolOptions } from '../functional/lpPool.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { python } from '../options.js';
-
-type Sizes = number | readonly number[];
 
 /** The arguments, checked; sizes as they were given, a stride of null being the window's size. */
 export interface LPPoolSpec {
@@ -29,11 +25,8 @@ const spec = (op: string, axes: number) => (normType: number, kernelSize: Sizes,
 };
 
 /** What the layers of one to three axes share. */
-export abstract class LPPooling extends Layer {
-  constructor(readonly spec: LPPoolSpec, backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export abstract class LPPooling extends SpecLayer<LPPoolSpec> {
   protected pooled(pool: typeof lpPool2d, input: Tensor): Tensor {
     const { normType, kernelSize, ...options } = this.spec;
     return pool(input, normType, kernelSize, options);
@@ -52,36 +45,24 @@ export abstract class LPPooling extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.LPPool2d
  */
-@injectable()
+@injectedAsBase
 export class LPPool2d extends LPPooling {
-  constructor(@inject(SPEC) given: LPPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(given, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(lpPool2d, input);
   }
 }
 
 /** The same over [N, C, L]. @throws as LPPool2d. @source torch.nn.LPPool1d */
-@injectable()
+@injectedAsBase
 export class LPPool1d extends LPPooling {
-  constructor(@inject(SPEC) given: LPPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(given, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(lpPool1d, input);
   }
 }
 
 /** The same over [N, C, D, H, W]. @throws as LPPool2d. @source torch.nn.LPPool3d */
-@injectable()
+@injectedAsBase
 export class LPPool3d extends LPPooling {
-  constructor(@inject(SPEC) given: LPPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(given, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(lpPool3d, input);
   }

@@ -2,9 +2,10 @@
  * Batch and instance normalisation layers: weights, running statistics under PyTorch's keys, and when they are updated.
  * Norms without running statistics are rowNorm.ts.
  */
-import { inject, injectable } from 'inversify';
+import { inject } from 'inversify';
 import { isRecomputing } from '../../autograd/index.js';
 import type { Backend } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
@@ -59,7 +60,7 @@ abstract class ChannelNorm extends Layer {
   /** [C], or null; starts as zeros */
   readonly bias: Parameter | null;
 
-  constructor(readonly spec: BatchNormSpec, backend: Backend) {
+  constructor(@inject(SPEC) readonly spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
     super(backend);
     const shape = [spec.numFeatures];
     this.weight = spec.affine ? parameter(full(backend, shape, 1)) : null;
@@ -109,6 +110,7 @@ abstract class ChannelNorm extends Layer {
 }
 
 /** What the batch norms have in common. */
+@injectedAsBase
 export abstract class BatchNorm extends ChannelNorm {
   protected normalise(input: Tensor): Tensor {
     const { eps, momentum, trackRunningStats } = this.spec;
@@ -128,42 +130,31 @@ export abstract class BatchNorm extends ChannelNorm {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS, CVY_SHAPE_NUMEL for one value per channel in training
  * @source torch.nn.BatchNorm2d
  */
-@injectable()
+@injectedAsBase
 export class BatchNorm2d extends BatchNorm {
-  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected get takes(): { ranks: number[]; layout: string } {
     return { ranks: [4], layout: 'NCHW' };
   }
 }
 
 /** Batch normalisation of features [N, C] or sequences [N, C, L]. @throws as BatchNorm2d. @source torch.nn.BatchNorm1d */
-@injectable()
+@injectedAsBase
 export class BatchNorm1d extends BatchNorm {
-  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected get takes(): { ranks: number[]; layout: string } {
     return { ranks: [2, 3], layout: 'NC or NCL' };
   }
 }
 
 /** Batch normalisation of volumes [N, C, D, H, W]. @throws as BatchNorm2d. @source torch.nn.BatchNorm3d */
-@injectable()
+@injectedAsBase
 export class BatchNorm3d extends BatchNorm {
-  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected get takes(): { ranks: number[]; layout: string } {
     return { ranks: [5], layout: 'NCDHW' };
   }
 }
 
 /** What the instance norms have in common. `momentum: null` leaves the running statistics as they are, as in PyTorch. */
+@injectedAsBase
 export abstract class InstanceNorm extends ChannelNorm {
   protected normalise(input: Tensor): Tensor {
     const { eps, momentum, trackRunningStats } = this.spec;
@@ -182,36 +173,24 @@ export abstract class InstanceNorm extends ChannelNorm {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS, CVY_SHAPE_NUMEL for one value per channel
  * @source torch.nn.InstanceNorm1d
  */
-@injectable()
+@injectedAsBase
 export class InstanceNorm1d extends InstanceNorm {
-  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected get takes(): { ranks: number[]; layout: string } {
     return { ranks: [2, 3], layout: 'NCL or CL' };
   }
 }
 
 /** The same of images [N, C, H, W] or [C, H, W]. @throws as InstanceNorm1d. @source torch.nn.InstanceNorm2d */
-@injectable()
+@injectedAsBase
 export class InstanceNorm2d extends InstanceNorm {
-  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected get takes(): { ranks: number[]; layout: string } {
     return { ranks: [3, 4], layout: 'NCHW or CHW' };
   }
 }
 
 /** The same of volumes [N, C, D, H, W] or [C, D, H, W]. @throws as InstanceNorm1d. @source torch.nn.InstanceNorm3d */
-@injectable()
+@injectedAsBase
 export class InstanceNorm3d extends InstanceNorm {
-  constructor(@inject(SPEC) spec: BatchNormSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected get takes(): { ranks: number[]; layout: string } {
     return { ranks: [4, 5], layout: 'NCDHW or CDHW' };
   }

@@ -1,14 +1,12 @@
 /**
  * Padding layers of every mode and rank. The operation itself is nn/functional/pad.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { ArgumentError, checkNumber, fmt, ShapeError } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { pad, type PadMode } from '../functional/pad.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { python } from '../options.js';
 
 /** One number for all sides, or a pair an axis from the last one on; negative numbers crop. */
@@ -33,11 +31,8 @@ export function padSpec(op: string, axes: number, mode: PadMode, padding: PadSiz
 }
 
 /** What all of them do: pad the last axes, of which there are half as many as numbers. */
-abstract class Pad extends Layer {
-  constructor(readonly spec: PadSpec, backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export abstract class Pad extends SpecLayer<PadSpec> {
   protected compute(input: Tensor): Tensor {
     const { padding, mode, value } = this.spec;
     const axes = padding.length / 2;
@@ -56,124 +51,64 @@ abstract class Pad extends Layer {
 }
 
 /** Pads with a number. @shape input [..., L]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ConstantPad1d */
-@injectable()
-export class ConstantPad1d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ConstantPad1d extends Pad {}
 
 /** Pads with a number. @shape input [..., H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ConstantPad2d */
-@injectable()
-export class ConstantPad2d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ConstantPad2d extends Pad {}
 
 /** Pads with a number. @shape input [..., D, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ConstantPad3d */
-@injectable()
-export class ConstantPad3d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ConstantPad3d extends Pad {}
 
 /** Pads with zeros. @shape input [..., L]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ZeroPad1d */
-@injectable()
-export class ZeroPad1d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ZeroPad1d extends Pad {}
 
 /** Pads with zeros. @shape input [..., H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ZeroPad2d */
-@injectable()
-export class ZeroPad2d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ZeroPad2d extends Pad {}
 
 /** Pads with zeros. @shape input [..., D, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ZeroPad3d */
-@injectable()
-export class ZeroPad3d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ZeroPad3d extends Pad {}
 
 /** Pads with what a mirror at the edge shows. @shape input [N, C, L] or [C, L]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ReflectionPad1d */
-@injectable()
-export class ReflectionPad1d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ReflectionPad1d extends Pad {}
 
 /** Pads with what a mirror at the edge shows. @shape input [N, C, H, W] or [C, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ReflectionPad2d */
-@injectable()
-export class ReflectionPad2d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ReflectionPad2d extends Pad {}
 
 /** Pads with what a mirror at the edge shows. @shape input [N, C, D, H, W] or [C, D, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ReflectionPad3d */
-@injectable()
-export class ReflectionPad3d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ReflectionPad3d extends Pad {}
 
 /** Pads with the cells of the edge. @shape input [N, C, L] or [C, L]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ReplicationPad1d */
-@injectable()
-export class ReplicationPad1d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ReplicationPad1d extends Pad {}
 
 /** Pads with the cells of the edge. @shape input [N, C, H, W] or [C, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ReplicationPad2d */
-@injectable()
-export class ReplicationPad2d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ReplicationPad2d extends Pad {}
 
 /** Pads with the cells of the edge. @shape input [N, C, D, H, W] or [C, D, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.ReplicationPad3d */
-@injectable()
-export class ReplicationPad3d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class ReplicationPad3d extends Pad {}
 
 /** Pads with the cells of the other end. @shape input [N, C, L] or [C, L]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.CircularPad1d */
-@injectable()
-export class CircularPad1d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class CircularPad1d extends Pad {}
 
 /** Pads with the cells of the other end. @shape input [N, C, H, W] or [C, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.CircularPad2d */
-@injectable()
-export class CircularPad2d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class CircularPad2d extends Pad {}
 
 /** Pads with the cells of the other end. @shape input [N, C, D, H, W] or [C, D, H, W]. @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL. @source torch.nn.CircularPad3d */
-@injectable()
-export class CircularPad3d extends Pad {
-  constructor(@inject(SPEC) spec: PadSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class CircularPad3d extends Pad {}
 
 const constant = (op: string, axes: number) => (padding: PadSize, value: number): PadSpec => padSpec(op, axes, 'constant', padding, checkNumber(op, 'value', value), true);
 const plain = (op: string, axes: number, mode: PadMode) => (padding: PadSize): PadSpec => padSpec(op, axes, mode, padding, mode === 'constant' ? 0 : null);

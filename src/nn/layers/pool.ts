@@ -1,19 +1,15 @@
 /**
  * Layers of maximum and average pooling. The operations themselves are nn/functional/pool.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { checkFlag, checkOptions } from '../../errors.js';
-import { checkPoolOptions, checkTuple } from '../../shape/index.js';
+import { checkPoolOptions, checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { avgPool1d, avgPool2d, avgPool3d, checkAvgOptions, maxPool1d, maxPool2d, maxPool3d, type AvgPoolOptions, type MaxPoolOptions } from '../functional/pool.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import type { Module } from '../module.js';
 import { python } from '../options.js';
-
-type Sizes = number | readonly number[];
 
 /** The arguments of a pooling layer, checked; sizes as they were given. */
 export interface MaxPoolSpec {
@@ -40,11 +36,8 @@ export function maxPoolSpec(op: string, axes: number, kernelSize: Sizes, options
 }
 
 /** What the layers of one to three axes share. */
-export abstract class MaxPooling extends Layer {
-  constructor(readonly spec: MaxPoolSpec, backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export abstract class MaxPooling extends SpecLayer<MaxPoolSpec> {
   protected pooled(pool: typeof maxPool2d, input: Tensor): Tensor {
     const { kernelSize, returnIndices, ...options } = this.spec;
     if (!returnIndices) return pool(input, kernelSize, options);
@@ -65,36 +58,24 @@ export abstract class MaxPooling extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.MaxPool2d
  */
-@injectable()
+@injectedAsBase
 export class MaxPool2d extends MaxPooling {
-  constructor(@inject(SPEC) spec: MaxPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(maxPool2d, input);
   }
 }
 
 /** The same over [N, C, L]. @throws as MaxPool2d. @source torch.nn.MaxPool1d */
-@injectable()
+@injectedAsBase
 export class MaxPool1d extends MaxPooling {
-  constructor(@inject(SPEC) spec: MaxPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(maxPool1d, input);
   }
 }
 
 /** The same over [N, C, D, H, W]. @throws as MaxPool2d. @source torch.nn.MaxPool3d */
-@injectable()
+@injectedAsBase
 export class MaxPool3d extends MaxPooling {
-  constructor(@inject(SPEC) spec: MaxPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(maxPool3d, input);
   }
@@ -128,11 +109,8 @@ function avgPool1dSpec(kernelSize: Sizes, options: Omit<AvgPoolOptions, 'divisor
 }
 
 /** What the layers of one to three axes share. */
-export abstract class AvgPooling extends Layer {
-  constructor(readonly spec: AvgPoolSpec, backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export abstract class AvgPooling extends SpecLayer<AvgPoolSpec> {
   protected pooled(pool: (input: Tensor, kernelSize: Sizes, options: AvgPoolOptions) => Tensor, input: Tensor): Tensor {
     const { kernelSize, ...options } = this.spec;
     return pool(input, kernelSize, options);
@@ -151,36 +129,24 @@ export abstract class AvgPooling extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.AvgPool2d
  */
-@injectable()
+@injectedAsBase
 export class AvgPool2d extends AvgPooling {
-  constructor(@inject(SPEC) spec: AvgPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(avgPool2d, input);
   }
 }
 
 /** The same over [N, C, L], without a divisor. @throws as AvgPool2d. @source torch.nn.AvgPool1d */
-@injectable()
+@injectedAsBase
 export class AvgPool1d extends AvgPooling {
-  constructor(@inject(SPEC) spec: AvgPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(avgPool1d, input);
   }
 }
 
 /** The same over [N, C, D, H, W]. @throws as AvgPool2d. @source torch.nn.AvgPool3d */
-@injectable()
+@injectedAsBase
 export class AvgPool3d extends AvgPooling {
-  constructor(@inject(SPEC) spec: AvgPoolSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-
   protected compute(input: Tensor): Tensor {
     return this.pooled(avgPool3d, input);
   }

@@ -3,6 +3,7 @@
  */
 import { inject, injectable } from 'inversify';
 import type { Backend } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
@@ -10,7 +11,7 @@ import { full, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkLocalResponseNorm, localResponseNorm, type LocalResponseNormOptions, type LocalResponseNormSpec } from '../functional/localResponseNorm.js';
 import { checkNormalizedShape, groupNorm, layerNorm } from '../functional/rowNorm.js';
-import { Layer } from '../layer.js';
+import { Layer, SpecLayer } from '../layer.js';
 import { python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';
 
@@ -122,12 +123,8 @@ export class GroupNorm extends Layer {
 }
 
 /** Normalisation over neighbouring channels. @shape input [N, C, …]; returns the same. @throws {ShapeError} CVY_SHAPE_RANK. @source torch.nn.LocalResponseNorm */
-@injectable()
-export class LocalResponseNorm extends Layer {
-  constructor(@inject(SPEC) readonly spec: LocalResponseNormSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class LocalResponseNorm extends SpecLayer<LocalResponseNormSpec> {
   protected compute(input: Tensor): Tensor {
     const { size, alpha, beta, k } = this.spec;
     return localResponseNorm(input, size, { alpha, beta, k });

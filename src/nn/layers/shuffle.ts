@@ -1,13 +1,11 @@
 /**
  * Layers that exchange channels and pixels. The operations themselves are nn/functional/shuffle.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { channelShuffle, checkFactor, pixelShuffle, pixelUnshuffle } from '../functional/shuffle.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { keyword } from '../options.js';
 
 /** The one argument, checked. */
@@ -23,12 +21,8 @@ const spec = <A>(op: string, name: string) => (value: number | A): FactorSpec =>
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS
  * @source torch.nn.PixelShuffle
  */
-@injectable()
-export class PixelShuffle extends Layer {
-  constructor(@inject(SPEC) readonly spec: FactorSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class PixelShuffle extends SpecLayer<FactorSpec> {
   protected compute(input: Tensor): Tensor {
     return pixelShuffle(input, this.spec.factor);
   }
@@ -44,12 +38,8 @@ export class PixelShuffle extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL
  * @source torch.nn.PixelUnshuffle
  */
-@injectable()
-export class PixelUnshuffle extends Layer {
-  constructor(@inject(SPEC) readonly spec: FactorSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class PixelUnshuffle extends SpecLayer<FactorSpec> {
   protected compute(input: Tensor): Tensor {
     return pixelUnshuffle(input, this.spec.factor);
   }
@@ -65,12 +55,8 @@ export class PixelUnshuffle extends Layer {
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_CHANNELS
  * @source torch.nn.ChannelShuffle
  */
-@injectable()
-export class ChannelShuffle extends Layer {
-  constructor(@inject(SPEC) readonly spec: FactorSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class ChannelShuffle extends SpecLayer<FactorSpec> {
   protected compute(input: Tensor): Tensor {
     return channelShuffle(input, this.spec.factor);
   }

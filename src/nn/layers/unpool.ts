@@ -1,25 +1,25 @@
 /**
  * Layers that put the maxima of a pooling back. The operations themselves are nn/functional/unpool.ts.
  */
-import { inject, injectable } from 'inversify';
+import { inject } from 'inversify';
 import type { Backend } from '../../backend/index.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { BACKEND, SPEC } from '../../di/tokens.js';
 import { checkOptions } from '../../errors.js';
+import { checkWindow, type Sizes, type WindowSpec } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
-import { checkUnpoolWindow, maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolWindow, type UnpoolSpec } from '../functional/unpool.js';
+import { maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolWindow } from '../functional/unpool.js';
 import { BackendModule } from '../layer.js';
 import { python } from '../options.js';
 
-type Sizes = number | readonly number[];
-
-const spec = (op: string, axes: number) => (kernelSize: Sizes, options: MaxUnpoolWindow = {}): UnpoolSpec => {
+const spec = (op: string, axes: number) => (kernelSize: Sizes, options: MaxUnpoolWindow = {}): WindowSpec => {
   checkOptions(op, options, ['stride', 'padding']);
-  return checkUnpoolWindow(op, kernelSize, axes, options);
+  return checkWindow(op, kernelSize, axes, options);
 };
 
 export abstract class MaxUnpooling extends BackendModule {
-  constructor(readonly spec: UnpoolSpec, backend: Backend) {
+  constructor(@inject(SPEC) readonly spec: WindowSpec, @inject(BACKEND) backend: Backend) {
     super(backend);
   }
 
@@ -48,36 +48,24 @@ export abstract class MaxUnpooling extends BackendModule {
  * @throws {ArgumentError} CVY_ARG_VALUE; {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_MISMATCH; {DtypeError} CVY_DTYPE
  * @source torch.nn.MaxUnpool2d
  */
-@injectable()
+@injectedAsBase
 export class MaxUnpool2d extends MaxUnpooling {
-  constructor(@inject(SPEC) given: UnpoolSpec, @inject(BACKEND) backend: Backend) {
-    super(given, backend);
-  }
-
   protected compute(input: Tensor, indices: Tensor, outputSize?: readonly number[]): Tensor {
     return this.unpooled(maxUnpool2d, input, indices, outputSize);
   }
 }
 
 /** The same over [N, C, L]. @throws as MaxUnpool2d. @source torch.nn.MaxUnpool1d */
-@injectable()
+@injectedAsBase
 export class MaxUnpool1d extends MaxUnpooling {
-  constructor(@inject(SPEC) given: UnpoolSpec, @inject(BACKEND) backend: Backend) {
-    super(given, backend);
-  }
-
   protected compute(input: Tensor, indices: Tensor, outputSize?: readonly number[]): Tensor {
     return this.unpooled(maxUnpool1d, input, indices, outputSize);
   }
 }
 
 /** The same over [N, C, D, H, W]. @throws as MaxUnpool2d. @source torch.nn.MaxUnpool3d */
-@injectable()
+@injectedAsBase
 export class MaxUnpool3d extends MaxUnpooling {
-  constructor(@inject(SPEC) given: UnpoolSpec, @inject(BACKEND) backend: Backend) {
-    super(given, backend);
-  }
-
   protected compute(input: Tensor, indices: Tensor, outputSize?: readonly number[]): Tensor {
     return this.unpooled(maxUnpool3d, input, indices, outputSize);
   }

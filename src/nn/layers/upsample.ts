@@ -1,13 +1,11 @@
 /**
  * Layers that resize. The operation itself is nn/functional/interpolate.ts.
  */
-import { inject, injectable } from 'inversify';
-import type { Backend } from '../../backend/index.js';
-import { BACKEND, SPEC } from '../../di/tokens.js';
+import { injectedAsBase } from '../../di/injectedAsBase.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { checkInterpolateOptions, resize, type InterpolateOptions, type ResizeSpec } from '../functional/interpolate.js';
-import { Layer } from '../layer.js';
+import { SpecLayer } from '../layer.js';
 import { python, pythonFloat } from '../options.js';
 
 export type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
@@ -20,12 +18,8 @@ type SizeOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>;
  * @throws {ShapeError} CVY_SHAPE_RANK, CVY_SHAPE_KERNEL; {ArgumentError} CVY_ARG_VALUE, CVY_ARG_OPTION
  * @source torch.nn.Upsample
  */
-@injectable()
-export class Upsample extends Layer {
-  constructor(@inject(SPEC) readonly spec: ResizeSpec, @inject(BACKEND) backend: Backend) {
-    super(backend);
-  }
-
+@injectedAsBase
+export class Upsample extends SpecLayer<ResizeSpec> {
   protected compute(input: Tensor): Tensor {
     return resize('interpolate', input, this.spec);
   }
@@ -38,20 +32,12 @@ export class Upsample extends Layer {
 }
 
 /** Upsample with mode 'nearest', of images. @throws as Upsample. @source torch.nn.UpsamplingNearest2d */
-@injectable()
-export class UpsamplingNearest2d extends Upsample {
-  constructor(@inject(SPEC) spec: ResizeSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class UpsamplingNearest2d extends Upsample {}
 
 /** Upsample with mode 'bilinear' and alignCorners, of images. @throws as Upsample. @source torch.nn.UpsamplingBilinear2d */
-@injectable()
-export class UpsamplingBilinear2d extends Upsample {
-  constructor(@inject(SPEC) spec: ResizeSpec, @inject(BACKEND) backend: Backend) {
-    super(spec, backend);
-  }
-}
+@injectedAsBase
+export class UpsamplingBilinear2d extends Upsample {}
 
 const SIZES = ['size', 'scaleFactor'];
 
