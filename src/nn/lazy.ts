@@ -14,7 +14,7 @@ import type { LayerClass } from './factory.js';
 import { Layer } from './layer.js';
 import type { ModuleInput } from './module.js';
 import type { Parameter } from './parameter.js';
-import type { StateDict } from './stateDict.js';
+import type { Shapes } from './stateDict.js';
 
 export interface LazySpec<S> {
   /** The class that the layer becomes. */
@@ -46,7 +46,7 @@ export abstract class LazyLayer<S> extends Layer {
   }
 
   /** Takes the size from the state dict that is about to be loaded, if it has the layer's weight there. */
-  override beforeLoad(state: Readonly<StateDict>, prefix: string): void {
+  override beforeLoad(state: Shapes, prefix: string): void {
     const weight = state[`${prefix}weight`] ?? state[`${prefix}running_mean`];
     if (weight === undefined) return;
     const size = this.lazy.sizeIn(weight.shape);

@@ -10,7 +10,7 @@ import { Tensor } from '../tensor/index.js';
 import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
 import { checkFound, checkName, lookUp } from './names.js';
 import { Parameter } from './parameter.js';
-import { checkState, load, type LoadResult, type StateDict } from './stateDict.js';
+import { checkState, load, type LoadResult, type Shapes, type StateDict } from './stateDict.js';
 
 export type { ModuleInput };
 
@@ -231,7 +231,7 @@ export abstract class Module {
   }
 
   /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
-  beforeLoad(_state: Readonly<StateDict>, _prefix: string): void {}
+  beforeLoad(_state: Shapes, _prefix: string): void {}
 
   /** Called when that is done, or has failed. */
   afterLoad(_loaded: boolean): void {}
@@ -262,6 +262,9 @@ export abstract class Module {
 
   /** Runs this module, and all below it, on the backend of another `nn` of the same convoy. */
   to(target: OnBackend): this {
+    if (typeof target?.backend?.placement !== 'function') {
+      throw new ArgumentError('CVY_ARG_TYPE', `to: the target is ${typeof target === 'string' ? `'${target}'` : typeof target} but must be an nn; give it the result of convoy.nn({ backend })`);
+    }
     for (const module of this.modules()) module.moveTo(target);
     return this;
   }
