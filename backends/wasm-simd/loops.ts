@@ -22,19 +22,23 @@ export interface Needs {
 }
 
 /** A kernel over `count(args)` elements; `body` does elements first … end − 1. */
-export function perElement<A extends Args>(
-  wasm: Wasm, op: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void,
-  { cost = 1, own = 0 }: Needs = {},
-): { float32: Kernel<A> } {
+export function elementKernel<A extends Args>(
+  name: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void, { cost = 1, own = 0 }: Needs = {},
+): Kernel<A> {
   // At least a few cache lines.
   const block = Math.max(256, GRAIN / cost);
-  return f32({
-    name: nameOf(wasm, op),
+  return {
+    name,
     ...(own > 0 && { workspace: () => ({ own }) }),
     pieces: (args) => Math.ceil(count(args) / block),
     run: (heap, args, begin, end, work) => body(args, begin * block, Math.min(count(args), end * block), work.own, heap),
-  });
+  };
 }
+
+/** The same as an entry of the table, for float32. */
+export const perElement = <A extends Args>(
+  wasm: Wasm, op: string, count: (args: A) => number, body: Parameters<typeof elementKernel<A>>[2], needs?: Needs,
+): { float32: Kernel<A> } => f32(elementKernel(nameOf(wasm, op), count, body, needs));
 
 /** A phase over items of about `cost(args)` units each; a piece has as many as make about GRAIN units. */
 export interface Phase<A extends Args> {

@@ -148,8 +148,8 @@ export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor => w
 /** One mask holds and the other does not. @source torch.logical_xor */
 export const logicalXor = (a: Tensor, b: Tensor): Tensor => a.to('bool').ne(b.to('bool'));
 /** Both masks hold. @source torch.logical_and */
-export const logicalAnd = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').mul(b.to('bool').to('int32')).to('bool');
+export const logicalAnd = (a: Tensor, b: Tensor): Tensor => logicalNot(a).lt(b.to('bool'));
 /** One mask holds at least. @source torch.logical_or */
-export const logicalOr = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').add(b.to('bool').to('int32')).to('bool');
+export const logicalOr = (a: Tensor, b: Tensor): Tensor => logicalNot(a).le(b.to('bool'));
 /** The mask does not hold. @source torch.logical_not */
-export const logicalNot = (x: Tensor): Tensor => x.to('bool').eq(0);
+export const logicalNot = (x: Tensor): Tensor => x.eq(0);
