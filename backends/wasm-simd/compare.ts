@@ -1,10 +1,7 @@
 /** Table entries of assembly/compare.ts and whole.ts: comparisons, casts and the choice by truth values. */
 import { DTYPES, type DType, type HeapViews, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
-import { eachSlab, elementKernel, elements, fn, perElement } from './loops.js';
+import { eachApart, eachSlab, elementKernel, elements, fn, perElement, SCALAR } from './loops.js';
 import { alike, nameOf, type Wasm } from './wasm.js';
-
-/** Bytes for an operand that is a number. */
-const SCALAR = 64;
 
 /** How the elements of a dtype lie in memory, and which numbers are among them. */
 interface Elements {
@@ -26,33 +23,18 @@ const RELATIONS = {
 };
 type Relation = keyof typeof RELATIONS;
 
-/** Whole numbers against one that is not among them, a fraction say. */
-function compareApart(heap: HeapViews, { bytes, view }: Elements, relation: Relation, exchanged: boolean, args: OpArgs['eq'], first: number, end: number): void {
-  const [a, b, y, scalar] = args;
-  const from = view(heap);
-  const holds = RELATIONS[relation];
-  const left = (b === 0) !== exchanged;
-  eachSlab(args, 4, first, end, (element, low, high, n1, n2, aAt, bAt, a0, a1, a2, b0, b1, b2) => {
-    const [at, s0, s1, s2] = b === 0 ? [a / bytes + aAt, a0, a1, a2] : [b / bytes + bAt, b0, b1, b2];
-    for (let i = low; i < high; i++) {
-      const row = Math.floor(i / n2);
-      const value = from[at + Math.floor(row / n1) * s0 + (row % n1) * s1 + (i % n2) * s2];
-      heap.u8[y + element + i] = Number(left ? holds(value, scalar) : holds(scalar, value));
-    }
-  });
-}
-
 /** `less` with its operands exchanged is greater. */
 function comparison(wasm: Wasm, op: string, relation: Relation, exchanged = false): Record<keyof typeof ELEMENTS, Kernel<OpArgs['eq']>> {
-  const kernel = (of: Elements): Kernel<OpArgs['eq']> => {
-    const { prefix, bytes, view, holds } = of;
+  const kernel = ({ prefix, bytes, view, holds }: Elements): Kernel<OpArgs['eq']> => {
     const compare = fn(wasm, `${prefix}_${relation}`);
     return elementKernel(nameOf(wasm, op, prefix), (args) => elements(args, 4), (args, first, end, own, heap) => {
       const [a, b, y, scalar] = args;
       // An operand that is a number has no strides, whatever is said.
       const [aUsed, bUsed] = [Number(a !== 0), Number(b !== 0)];
       if (aUsed * bUsed === 0 && !holds(scalar)) {
-        compareApart(heap, of, relation, exchanged, args, first, end);
+        const relate = RELATIONS[relation];
+        const left = (b === 0) !== exchanged;
+        eachApart(view(heap), args, first, end, (element, value) => { heap.u8[y + element] = Number(left ? relate(value, scalar) : relate(scalar, value)); });
         return;
       }
       view(heap)[own / bytes] = scalar;

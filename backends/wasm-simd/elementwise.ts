@@ -1,6 +1,7 @@
 /** Table entries of assembly/elementwise.ts. */
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
 import { eachSlab, elements, fn, perElement } from './loops.js';
+import { int32Binary } from './whole.js';
 import type { Wasm } from './wasm.js';
 
 type Entry<O extends keyof OpArgs> = { float32: Kernel<OpArgs[O]> };
@@ -56,6 +57,8 @@ export const elementwise = (wasm: Wasm): KernelTable => ({
   log: unary(wasm, 'log', 16), softplus: unary(wasm, 'softplus', 32), erf: unary(wasm, 'erf', 32), sin: sine(wasm, 'sin', Math.sin), cos: sine(wasm, 'cos', Math.cos),
   reluGrad: gradient(wasm, 'reluGrad'), leakyReluGrad: gradient(wasm, 'leakyReluGrad'),
   tanhGrad: gradient(wasm, 'tanhGrad'), sigmoidGrad: gradient(wasm, 'sigmoidGrad'),
-  add: binary(wasm, 'add'), sub: binary(wasm, 'sub'), mul: binary(wasm, 'mul'), div: binary(wasm, 'div'),
-  maximum: binary(wasm, 'maximum'), minimum: binary(wasm, 'minimum'), pow: binary(wasm, 'pow', 64),
+  add: { ...binary(wasm, 'add'), int32: int32Binary(wasm, 'add') }, sub: { ...binary(wasm, 'sub'), int32: int32Binary(wasm, 'sub') },
+  mul: { ...binary(wasm, 'mul'), int32: int32Binary(wasm, 'mul') }, div: binary(wasm, 'div'),
+  maximum: { ...binary(wasm, 'maximum'), int32: int32Binary(wasm, 'maximum') }, minimum: { ...binary(wasm, 'minimum'), int32: int32Binary(wasm, 'minimum') },
+  pow: binary(wasm, 'pow', 64),
 });

@@ -9,6 +9,7 @@ import { erfLanes, powLanes, sineLanes } from './special';
 
 class Neg {} class Abs {} class Sign {} class Square {} class Sqrt {} class Reciprocal {} class Round {} class Relu {} class LeakyRelu {} class Clamp {} class Exp {} class Log {} class Softplus {} class Tanh {} class Sigmoid {} class Erf {} class Sin {} class Cos {}
 class Add {} class Sub {} class Mul {} class Div {} class Maximum {} class Minimum {} class Pow {}
+class AddInt {} class SubInt {} class MulInt {} class MaximumInt {} class MinimumInt {}
 class ReluGrad {} class LeakyReluGrad {} class TanhGrad {} class SigmoidGrad {}
 
 /** Sign bits. */
@@ -224,6 +225,11 @@ function binary<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Div>()) return f32x4.div(a, b);
   if (idof<Op>() == idof<Maximum>()) return f32x4.max(a, b);
   if (idof<Op>() == idof<Pow>()) return powLanes(a, b);
+  if (idof<Op>() == idof<AddInt>()) return i32x4.add(a, b);
+  if (idof<Op>() == idof<SubInt>()) return i32x4.sub(a, b);
+  if (idof<Op>() == idof<MulInt>()) return i32x4.mul(a, b);
+  if (idof<Op>() == idof<MaximumInt>()) return i32x4.max_s(a, b);
+  if (idof<Op>() == idof<MinimumInt>()) return i32x4.min_s(a, b);
   return f32x4.min(a, b);
 }
 
@@ -317,3 +323,10 @@ export function f32_div(a: usize, b: usize, y: usize, one: f32, first: i32, end:
 export function f32_maximum(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Maximum>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 export function f32_minimum(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Minimum>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 export function f32_pow(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Pow>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+
+/** int32, modulo 2³²; a number lies somewhere with strides of 0. */
+export function i32_add(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<AddInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_sub(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<SubInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_mul(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<MulInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_maximum(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<MaximumInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_minimum(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<MinimumInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }

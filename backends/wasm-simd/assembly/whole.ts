@@ -1,5 +1,5 @@
 /**
- * Whole numbers and truth values, which are bytes: casts of both, comparisons of truth values with broadcasting, and strided copies of
+ * Whole numbers and truth values, which are bytes: casts of both, sums of int32, comparisons of truth values with broadcasting, and strided copies of
  * them. Comparisons of int32 stand with those of float32 in compare.ts.
  */
 
@@ -127,4 +127,33 @@ export function i32_toBool(x: usize, y: usize, n: i32): void {
     v128.store(y, v128.and(i8x16.narrow_i16x8_s(low, high), i8x16.splat(1)));
   }
   for (; n > 0; n--, x += 4, y++) store<u8>(y, <u8>(load<i32>(x) != 0));
+}
+
+/** Sums modulo 2³² of `count` rows of n. */
+export function i32_sumRows(x: usize, y: usize, count: i32, n: i32): void {
+  for (; count > 0; count--, y += 4) {
+    let v = i32x4.splat(0);
+    let left = n;
+    for (; left >= 4; left -= 4, x += 16) v = i32x4.add(v, v128.load(x));
+    let sum = i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
+    for (; left > 0; left--, x += 4) sum += load<i32>(x);
+    store<i32>(y, sum);
+  }
+}
+
+/** Sums modulo 2³² of `count` columns of n elements, `inner` apart. */
+export function i32_sumColumns(x: usize, y: usize, count: i32, n: i32, inner: i32): void {
+  const step = <usize>inner << 2;
+  for (; count >= 4; count -= 4, x += 16, y += 16) {
+    let v = i32x4.splat(0);
+    let from = x;
+    for (let j = 0; j < n; j++, from += step) v = i32x4.add(v, v128.load(from));
+    v128.store(y, v);
+  }
+  for (; count > 0; count--, x += 4, y += 4) {
+    let sum = 0;
+    let from = x;
+    for (let j = 0; j < n; j++, from += step) sum += load<i32>(from);
+    store<i32>(y, sum);
+  }
 }

@@ -77,8 +77,11 @@ export function softplus(input: Tensor, beta = 1, threshold = 20): Tensor {
   const served = x.backend.has('softplus', x.dtype);
   const y = served ? run('softplus', x, beta, threshold) : recordingAs(false, () => composedSoftplus(x, beta, threshold));
   return record('softplus', y, [x], [x], (g, [s]) => {
-    const scaled = s.mul(beta);
-    return [g.mul(scaled.sigmoid().maskedFill(scaled.gt(threshold), 1))];
+    const scaled = beta === 1 ? s : s.mul(beta);
+    const slope = scaled.sigmoid();
+    // Where the threshold lies so far out, the sigmoid is 1 by itself, to the last bit.
+    const whole = threshold >= (s.dtype === 'float32' ? 18 : 38);
+    return [g.mul(whole ? slope : slope.maskedFill(scaled.gt(threshold), 1))];
   });
 }
 
