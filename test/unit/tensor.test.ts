@@ -1,6 +1,6 @@
 /** Tensors: creation, reading, printing, indexing, promotion; errors of wrong calls as a table. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { cat, createConvoy, pad, stack, where, type Tensor } from '../../dist/src/index.js';
+import { cat, createConvoy, pad, scope, stack, where, type Tensor } from '../../dist/src/index.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -15,6 +15,19 @@ describe('reductions', () => {
     }
     expect(() => x.var(1, { keepDim: true } as object)).toThrow(expect.objectContaining({ code: 'CVY_ARG_OPTION' }));
     expect(x.var(1, { keepdim: true }).shape).toEqual([2, 1]);
+  });
+});
+
+describe('what is found along an axis', () => {
+  it('is taken apart like a tuple', () => {
+    const x = nn.tensor([[1, 3, 2], [6, 4, 5]]);
+    const [values, indices] = x.max(1);
+    expect(scope(() => x.max(1)).indices.toArray()).toEqual([1, 0]);
+    expect([values.toArray(), indices.toArray()]).toEqual([[3, 6], [1, 0]]);
+    const [, lowest] = x.min(1);
+    const [, order] = x.sort(1);
+    const [best] = x.topk(2);
+    expect([lowest.toArray(), order.toArray(), best.toArray()]).toEqual([[0, 1], [[0, 2, 1], [1, 2, 0]], [[3, 2], [6, 5]]]);
   });
 });
 

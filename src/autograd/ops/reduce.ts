@@ -112,11 +112,16 @@ export function prod(input: Tensor, dim?: number | null, keepdim = false): Tenso
   return keepdim ? recorded.reshape(reducedShape(shape, axes, true)) : recorded;
 }
 
-export interface Extreme {
-  values: Tensor;
+/** What a search along an axis finds; `const [values, indices] = x.max(1)` takes it apart, too, as PyTorch's named tuple. */
+export interface Extreme extends Iterable<Tensor> {
+  readonly values: Tensor;
   /** int32 positions along the axis; the first of equal ones. */
-  indices: Tensor;
+  readonly indices: Tensor;
 }
+
+/** A plain object, for `scope` looks into no others for what is returned. */
+export const extremeOf = (values: Tensor, indices: Tensor): Extreme =>
+  Object.defineProperty({ values, indices } as Extreme, Symbol.iterator, { value: () => [values, indices].values() });
 
 /** An extreme is one of the elements: what is reduced must have some. */
 function checkElements(op: string, x: Tensor, dim?: number | null): void {
@@ -136,7 +141,7 @@ const extreme = (op: 'max' | 'min') => {
     checkElements(op, x, dim);
     if (x.dtype === 'bool') {
       const whole = dim === undefined || dim === null ? over(x.to('int32')) : over(x.to('int32'), dim, keepdim);
-      return whole instanceof Tensor ? whole.to('bool') : { ...whole, values: whole.values.to('bool') };
+      return whole instanceof Tensor ? whole.to('bool') : extremeOf(whole.values.to('bool'), whole.indices);
     }
     if (dim === undefined || dim === null) {
       const y = reduce(op, x, 0, x.ndim);
@@ -151,7 +156,7 @@ const extreme = (op: 'max' | 'min') => {
     const indices = reduce(arg, x, axis, Math.min(axis + 1, x.ndim), 'int32');
     const shape = reducedShape(x.shape, [axis], keepdim);
     const at = indices.reshape(reducedShape(x.shape, [axis], true));
-    return { values: (x.ndim === 0 ? x.reshape([]) : x.gather(axis, at)).reshape(shape), indices: indices.reshape(shape) };
+    return extremeOf((x.ndim === 0 ? x.reshape([]) : x.gather(axis, at)).reshape(shape), indices.reshape(shape));
   }
   return over;
 };

@@ -7,7 +7,7 @@ import { checkAxis } from '../../shape/index.js';
 import { fromData, type Tensor } from '../../tensor/index.js';
 import { checkTogether } from './common.js';
 import { around, gatherAlong, replaced } from './indexing.js';
-import type { Extreme } from './reduce.js';
+import { extremeOf, type Extreme } from './reduce.js';
 
 export interface SortOptions {
   /** Largest first; default false. */
@@ -104,7 +104,7 @@ function positions(x: Tensor, axis: number, k: number, descending: boolean, sort
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extreme {
   const indices = argsort(x, dim, options);
-  return { values: gatherAlong(x, checkAxis('sort', dim, x.ndim, x.shape), indices), indices };
+  return extremeOf(gatherAlong(x, checkAxis('sort', dim, x.ndim, x.shape), indices), indices);
 }
 
 /** The int32 positions that `sort` would take the elements from. @source torch.argsort */
@@ -134,5 +134,5 @@ export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}):
   // A scalar has one element, and no axis that could become k long.
   if (x.ndim === 0 && k === 0) throw new ShapeError('CVY_SHAPE_AXIS', 'topk: k is 0 but a scalar has one element (input [])');
   const indices = positions(x, axis, k, checkFlag('topk', 'largest', largest), checkFlag('topk', 'sorted', sorted));
-  return { values: gatherAlong(x, axis, indices), indices };
+  return extremeOf(gatherAlong(x, axis, indices), indices);
 }
