@@ -12,7 +12,7 @@ export { fullLike, onesLike, Tensor, zerosLike } from './tensor/index.js';
 export type { GradHook, NestedArray, TensorData, TensorOptions } from './tensor/index.js';
 export * from './nn/index.js';
 export * from './optim/index.js';
-export { DataLoader, digits, imageDataset, TensorDataset } from './data/index.js';
+export { DataLoader, digits, imageDataset, randomSplit, Subset, TensorDataset } from './data/index.js';
 export type { DataLoaderOptions, Dataset, DigitsOptions, LabelledImages } from './data/index.js';
 export {
   downloadMnist, loadCheckpoint, loadMnist, loadWeights, parseSafetensors, readCheckpoint, readIdx, readSafetensors, saveCheckpoint, saveWeights,

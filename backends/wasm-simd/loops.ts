@@ -1,5 +1,5 @@
 /** How the work of memory-bound kernels is cut, and how the shapes of strided operands are brought to three axes. No op is defined here. */
-import type { Args, HeapViews, Kernel, Work } from '../../src/backend/index.js';
+import type { Args, HeapViews, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { f32, nameOf, type Wasm, type WasmFunction } from './wasm.js';
 
 /** The named function of the module. */
@@ -22,19 +22,23 @@ export interface Needs {
 }
 
 /** A kernel over `count(args)` elements; `body` does elements first … end − 1. */
-export function perElement<A extends Args>(
-  wasm: Wasm, op: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void,
-  { cost = 1, own = 0 }: Needs = {},
-): { float32: Kernel<A> } {
+export function elementKernel<A extends Args>(
+  name: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void, { cost = 1, own = 0 }: Needs = {},
+): Kernel<A> {
   // At least a few cache lines.
   const block = Math.max(256, GRAIN / cost);
-  return f32({
-    name: nameOf(wasm, op),
+  return {
+    name,
     ...(own > 0 && { workspace: () => ({ own }) }),
     pieces: (args) => Math.ceil(count(args) / block),
     run: (heap, args, begin, end, work) => body(args, begin * block, Math.min(count(args), end * block), work.own, heap),
-  });
+  };
 }
+
+/** The same as an entry of the table, for float32. */
+export const perElement = <A extends Args>(
+  wasm: Wasm, op: string, count: (args: A) => number, body: Parameters<typeof elementKernel<A>>[2], needs?: Needs,
+): { float32: Kernel<A> } => f32(elementKernel(nameOf(wasm, op), count, body, needs));
 
 /** A phase over items of about `cost(args)` units each; a piece has as many as make about GRAIN units. */
 export interface Phase<A extends Args> {
@@ -113,4 +117,20 @@ export function eachSlab(args: Args, at: number, first: number, end: number, vis
     const from = number * slab;
     visit(from, Math.max(0, first - from), Math.min(slab, end - from), SHAPE[1], SHAPE[0], aAt, bAt, A[2], A[1], A[0], B[2], B[1], B[0]);
   }
+}
+
+/** Bytes of workspace for an operand that is a number, where it lies as an element of its dtype. */
+export const SCALAR = 64;
+
+/** Calls `meet` with elements first … end − 1 of the operand that is a tensor, for operations with a number that is no element of its dtype. */
+export function eachApart(values: Int32Array | Uint8Array | Float32Array, args: OpArgs['add'], first: number, end: number, meet: (element: number, value: number) => void): void {
+  const bytes = values.BYTES_PER_ELEMENT;
+  const [a, b] = args;
+  eachSlab(args, 4, first, end, (element, low, high, n1, n2, aAt, bAt, a0, a1, a2, b0, b1, b2) => {
+    const [at, s0, s1, s2] = b === 0 ? [a / bytes + aAt, a0, a1, a2] : [b / bytes + bAt, b0, b1, b2];
+    for (let i = low; i < high; i++) {
+      const row = Math.floor(i / n2);
+      meet(element + i, values[at + Math.floor(row / n1) * s0 + (row % n1) * s1 + (i % n2) * s2]);
+    }
+  });
 }

@@ -1,8 +1,8 @@
 /** Table entries of assembly/move.ts. */
 import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
 import { roundUp } from './cut.js';
-import { eachSlab, elements, fn, perElement, perItem } from './loops.js';
-import { f32, nameOf, type Wasm } from './wasm.js';
+import { eachSlab, elementKernel, elements, fn, perElement, perItem } from './loops.js';
+import { alike, f32, nameOf, type Wasm, type WasmFunction } from './wasm.js';
 
 /** Doubles of the sums that one piece of a scatter gathers, unless a single column of y is longer. */
 const SUMS = 8192;
@@ -57,25 +57,29 @@ function scatterAdd(wasm: Wasm): { float32: Kernel<OpArgs['scatterAdd']> } {
 }
 
 /** Items are the rows of y. */
-function gather(wasm: Wasm, op: 'gather' | 'gatherElements'): { float32: Kernel<OpArgs['gather']> } {
+function gather(wasm: Wasm, op: 'gather' | 'gatherElements'): Record<'float32' | 'int32', Kernel<OpArgs['gather']>> {
   const rows = fn(wasm, `f32_${op}`);
-  return perItem<OpArgs['gather']>(wasm, op, [{
+  return alike(wasm, op, perItem<OpArgs['gather']>(wasm, op, [{
     items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , , , inner]) => (op === 'gather' ? 8 + inner : 16 * inner),
     body: ([x, index, y, , nX, nY, inner], first, end) => { rows(x, index, y, nX, nY, inner, first, end); },
-  }]);
+  }]));
+}
+
+function strided(name: string, copy: WasmFunction, bytes: number): Kernel<OpArgs['stridedCopy']> {
+  return elementKernel(name, (args) => elements(args, 4), (args, first, end) => {
+    const [x, y] = [args[0] + bytes * args[2], args[1] + bytes * args[3]];
+    eachSlab(args, 4, first, end, (_element, from, to, n1, n2, xAt, yAt, x0, x1, x2, y0, y1, y2) => {
+      copy(x + bytes * xAt, y + bytes * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
+    });
+  }, { cost: 2 });
 }
 
 export function move(wasm: Wasm): KernelTable {
-  const [fill, copy, stridedCopy] = [fn(wasm, 'f32_fill'), fn(wasm, 'f32_copy'), fn(wasm, 'f32_stridedCopy')];
+  const [fill, copy] = [fn(wasm, 'f32_fill'), fn(wasm, 'f32_copy')];
   return {
     fill: perElement(wasm, 'fill', (args) => args[1], ([y, , value], first, end) => { fill(y + 4 * first, end - first, value); }),
     copy: perElement(wasm, 'copy', (args) => args[2], ([x, y], first, end) => { copy(x + 4 * first, y + 4 * first, end - first); }),
-    stridedCopy: perElement(wasm, 'stridedCopy', (args) => elements(args, 4), (args, first, end) => {
-      const [x, y] = [args[0] + 4 * args[2], args[1] + 4 * args[3]];
-      eachSlab(args, 4, first, end, (_element, from, to, n1, n2, xAt, yAt, x0, x1, x2, y0, y1, y2) => {
-        stridedCopy(x + 4 * xAt, y + 4 * yAt, from, to, n1, n2, x0, x1, x2, y0, y1, y2);
-      });
-    }, { cost: 2 }),
+    stridedCopy: { ...alike(wasm, 'stridedCopy', f32(strided(nameOf(wasm, 'stridedCopy'), fn(wasm, 'f32_stridedCopy'), 4))), bool: strided(nameOf(wasm, 'stridedCopy', 'b8'), fn(wasm, 'b8_stridedCopy'), 1) },
     scatterAddElements: scatterAddElements(wasm), scatterAdd: scatterAdd(wasm), gather: gather(wasm, 'gather'), gatherElements: gather(wasm, 'gatherElements'),
   };
 }

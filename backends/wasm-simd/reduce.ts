@@ -5,6 +5,7 @@
 import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
 import { fn } from './loops.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
+import { int32Sum } from './whole.js';
 
 /** Neighbouring results that one piece gathers at most: of columns, their sums (16 KiB) stay in the nearest cache; of spans. */
 const COLUMNS = 2048;
@@ -92,4 +93,4 @@ function sumKernel(wasm: Wasm, op: string, read: (args: OpArgs['sum']) => Sum): 
   });
 }
 
-export const reduce = (wasm: Wasm): KernelTable => ({ sum: sumKernel(wasm, 'sum', asSum), channelSum: sumKernel(wasm, 'channelSum', asChannelSum) });
+export const reduce = (wasm: Wasm): KernelTable => ({ sum: { ...sumKernel(wasm, 'sum', asSum), int32: int32Sum(wasm) }, channelSum: sumKernel(wasm, 'channelSum', asChannelSum) });

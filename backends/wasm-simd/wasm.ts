@@ -28,7 +28,11 @@ export function instantiate(memory: WasmMemory, variant: string, precision: Prec
 export const f32 = <A extends Args>(kernel: Kernel<A>): { float32: Kernel<A> } => ({ float32: kernel });
 
 /** `f32_relu__relaxed`: what the kernel is called in placement reports. */
-export const nameOf = ({ variant }: Wasm, name: string): string => `f32_${name}__${variant}`;
+export const nameOf = ({ variant }: Wasm, name: string, prefix: 'f32' | 'i32' | 'b8' = 'f32'): string => `${prefix}_${name}__${variant}`;
+
+/** A kernel that moves elements as they are serves int32 too. */
+export const alike = <A extends Args>(wasm: Wasm, op: string, { float32 }: { float32: Kernel<A> }): Record<'float32' | 'int32', Kernel<A>> =>
+  ({ float32, int32: { ...float32, name: nameOf(wasm, op, 'i32') } });
 
 const SOME_ASCII = new Uint8Array(64);
 

@@ -37,7 +37,8 @@ export function backward(
     walk(starts, options, null);
     return;
   }
-  const edges = wantedEdges('backward', options.inputs);
+  // One that is named twice gets its gradient once.
+  const edges = [...new Set(wantedEdges('backward', options.inputs))];
   const uses = new Uses();
   walk(starts, options, edges).forEach((g, i) => {
     if (g === null) return;

@@ -3,8 +3,7 @@
  * runs again and saves the same once more. What the graph knows (edges, hooks) is that of the first run, so `grad`, parameters used
  * inside, second derivatives and checkpoints within checkpoints need nothing of their own. After PyTorch's `use_reentrant=False`.
  */
-import type { Rng } from '../backend/index.js';
-import { notingDraws, repeatingDraws } from '../backend/rng.js';
+import { notingDraws, repeatingDraws, type Draws } from '../backend/rng.js';
 import { GraphError } from '../errors.js';
 import { checkResult, checkSynchronous, collecting, scope } from '../memory/index.js';
 import { AutogradMeta, Tensor } from '../tensor/index.js';
@@ -41,7 +40,7 @@ export function checkpoint<A extends unknown[], R>(fn: (...inputs: A) => R, ...i
 class Repeatable<A extends unknown[], R> implements Keeper {
   /** Those that saved anything, in the order in which they did. */
   private readonly nodes: Node[] = [];
-  private readonly draws = new Map<Rng, number>();
+  private readonly draws: Draws = new Map();
   /** The inputs, of a tensor only whether it requires a gradient: the tensors themselves are the anchor's. */
   private readonly inputs: readonly { readonly requiresGrad: boolean | null; readonly value: unknown }[];
   /** Holds the tensors among the inputs; within another checkpoint it leaves them to that one. */

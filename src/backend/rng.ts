@@ -25,36 +25,49 @@ class Streams implements Rng {
 /** The Rng that `nn()` binds: streams 0, 1, 2, … of one seed. */
 export const createRng = (seed: number): Rng => new Streams(seed);
 
-let drawn: Map<Rng, number> | null = null;
+/** The streams that were drawn from each Rng, in their order. */
+export type Draws = Map<Rng, number[]>;
 
-/** A fresh stream of `rng`. Tensors are drawn through this, so that `notingDraws` sees it. */
+let noted: Draws | null = null;
+let repeated: Draws | null = null;
+
+/** A fresh stream of `rng`, or the one that is to be repeated. Tensors are drawn through this, so that `notingDraws` sees it. */
 export function nextStream(rng: Rng): number {
-  if (drawn !== null && !drawn.has(rng)) drawn.set(rng, rng.position);
-  return rng.next();
+  const stream = repeated?.get(rng)?.shift() ?? rng.next();
+  if (noted !== null) note(noted, rng, [stream]);
+  return stream;
 }
 
-/** Runs `fn` and notes in `into` where each Rng stood before `fn` first drew from it. */
-export function notingDraws<R>(into: Map<Rng, number>, fn: () => R): R {
-  const outer = drawn;
-  drawn = into;
+function note(draws: Draws, rng: Rng, streams: readonly number[]): void {
+  const before = draws.get(rng);
+  if (before === undefined) draws.set(rng, [...streams]);
+  else before.push(...streams);
+}
+
+function drawing<R>(noting: Draws | null, repeating: Draws | null, fn: () => R): R {
+  const outer = [noted, repeated] as const;
+  [noted, repeated] = [noting, repeating];
   try {
     return fn();
   } finally {
-    drawn = outer;
-    for (const [rng, position] of into) if (outer !== null && !outer.has(rng)) outer.set(rng, position);
+    [noted, repeated] = outer;
   }
 }
 
-/** Runs `fn` with every Rng where it stood then, and puts all back to where they stand now. */
-export function repeatingDraws<R>(from: ReadonlyMap<Rng, number>, fn: () => R): R {
-  const now = [...from.keys()].map((rng): [Rng, number] => [rng, rng.position]);
-  for (const [rng, position] of from) rng.position = position;
+/** Runs `fn` and notes in `into` what it draws. */
+export function notingDraws<R>(into: Draws, fn: () => R): R {
   try {
-    return fn();
+    return drawing(into, repeated, fn);
   } finally {
-    for (const [rng, position] of now) rng.position = position;
+    if (noted !== null) for (const [rng, streams] of into) note(noted, rng, streams);
   }
 }
+
+/** Runs `fn` with the streams of `from` over again. */
+export const repeatingDraws = <R>(from: Draws, fn: () => R): R => drawing(null, new Map([...from].map(([rng, streams]) => [rng, [...streams]])), fn);
+
+/** Runs `fn`, which a repetition leaves out: what it draws is neither noted nor repeated. */
+export const drawingOnce = <R>(fn: () => R): R => drawing(null, null, fn);
 
 const M = 0xd256d193;
 const W = 0x9e3779b9;

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { checkFlag, checkOptions } from '../errors.js';
 import type { Tensor } from '../tensor/index.js';
 import { batchCount, batchIndices } from './batches.js';
-import { checkDataset, type Dataset } from './dataset.js';
+import { batchOf, checkDataset, type Dataset } from './dataset.js';
 
 export interface DataLoaderOptions {
   /** Default 1. */
@@ -55,7 +55,7 @@ export class DataLoader implements Iterable<Tensor[]>, AsyncIterable<Tensor[]> {
     const { batchSize, shuffle, seed, epoch, dropLast } = this;
     try {
       for (const indices of batchIndices(this.dataset.length, { batchSize, shuffle, seed, epoch, dropLast }).slice(skip)) {
-        const batch = this.dataset.batch(indices);
+        const batch = batchOf(this.dataset, indices);
         try {
           yield batch;
         } finally {

@@ -1,19 +1,36 @@
 /**
  * Datasets: examples that can be fetched by number. Tensors in memory only; which examples make a batch is batches.ts.
  */
-import { noGrad } from '../autograd/index.js';
+import { noGrad, stack } from '../autograd/index.js';
 import { ArgumentError, DataError, fmt, ShapeError } from '../errors.js';
 import { keep, scope } from '../memory/index.js';
 import type { NN } from '../nn/nn.js';
 import { empty, fromData, Tensor } from '../tensor/index.js';
 import type { LabelledImages } from './labelledImages.js';
 
-/** What a DataLoader takes: implement it for data that is read or made when it is needed. */
+/** What a DataLoader takes: implement `get` or `batch` for data that is read or made when it is needed; `batch` goes first where both are there. */
 export interface Dataset {
   /** Number of examples. */
   readonly length: number;
+  /** The parts of example `i`, such as an image and a label of shape []. The loader stacks and disposes what is not kept. */
+  get?(i: number): readonly Tensor[];
   /** The examples at `indices`, stacked along a first axis: one tensor for each part of an example. */
-  batch(indices: Int32Array): Tensor[];
+  batch?(indices: Int32Array): Tensor[];
+}
+
+/**
+ * The examples at `indices` of any dataset, stacked. Unrecorded.
+ * @throws {DataError} CVY_DATA_MISMATCH when examples have different numbers of parts; {ShapeError} when their shapes differ
+ */
+export function batchOf(dataset: Dataset, indices: Int32Array): Tensor[] {
+  if (dataset.batch) return dataset.batch(indices);
+  return noGrad(() => scope(() => {
+    const examples = Array.from(indices, (i) => dataset.get!(i));
+    const parts = examples[0].length;
+    const other = examples.findIndex((example) => example.length !== parts);
+    if (other > 0) throw new DataError('CVY_DATA_MISMATCH', `DataLoader: example ${indices[other]} has ${examples[other].length} parts but example ${indices[0]} has ${parts}`);
+    return examples[0].map((_, part) => stack(examples.map((example) => example[part])));
+  }));
 }
 
 /** Tensors whose first axis counts the examples, such as images and labels. */
@@ -95,7 +112,7 @@ export function imageDataset(nn: NN, { images, labels, shape }: LabelledImages):
 /** @throws {ArgumentError} CVY_ARG_TYPE unless `value` can serve as a dataset. */
 export function checkDataset(op: string, value: unknown): asserts value is Dataset {
   const set = value as Partial<Dataset> | null | undefined;
-  if (typeof set?.batch !== 'function' || typeof set.length !== 'number') {
-    throw new ArgumentError('CVY_ARG_TYPE', `${op}: the dataset is ${value === null ? 'null' : typeof value} without length and batch() but must have both; wrap tensors in new TensorDataset(…), images in imageDataset(nn, …)`);
+  if ((typeof set?.get !== 'function' && typeof set?.batch !== 'function') || typeof set.length !== 'number') {
+    throw new ArgumentError('CVY_ARG_TYPE', `${op}: the dataset is ${value === null ? 'null' : typeof value} but must have length and either get(i) or batch(indices); wrap tensors in new TensorDataset(…), images in imageDataset(nn, …)`);
   }
 }

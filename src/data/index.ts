@@ -6,3 +6,4 @@ export type { Dataset } from './dataset.js';
 export { digits } from './digits.js';
 export type { DigitsOptions } from './digits.js';
 export type { LabelledImages } from './labelledImages.js';
+export { randomSplit, Subset } from './subset.js';

@@ -6,12 +6,17 @@ import { inject } from 'inversify';
 import type { Backend, Rng } from '../backend/index.js';
 import { BACKEND, RNG, SPEC } from '../di/tokens.js';
 import { inLayer, isAnomalyEnabled, on, type OnBackend } from '../autograd/index.js';
+import { ArgumentError } from '../errors.js';
 import type { Tensor } from '../tensor/index.js';
 import { Module } from './module.js';
 
 export abstract class BackendModule extends Module implements OnBackend {
   constructor(public backend: Backend) {
     super();
+    if (typeof backend?.placement !== 'function') {
+      const { name } = this.constructor;
+      throw new ArgumentError('CVY_ARG_TYPE', `${name}: it is made with new and has no backend but layers live on one; write nn.${name}(…), or nn.make(${name}, spec) for a class of yours`);
+    }
   }
 
   /** The tensor dispatched to this module's backend. What is no tensor, or lives elsewhere, is left for the operation to refuse. */

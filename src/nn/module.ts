@@ -10,7 +10,7 @@ import { Tensor } from '../tensor/index.js';
 import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
 import { allNames, checkFound, checkName, lookUp, once } from './names.js';
 import { Parameter } from './parameter.js';
-import { checkState, load, type LoadResult, type StateDict } from './stateDict.js';
+import { checkState, load, type LoadResult, type Shapes, type StateDict } from './stateDict.js';
 
 export type { ModuleInput };
 
@@ -217,12 +217,24 @@ export abstract class Module {
   loadStateDict(state: Readonly<StateDict>, options: { strict?: boolean } = {}): LoadResult {
     checkOptions('loadStateDict', options, ['strict']);
     checkState(state);
-    for (const [name, module] of this.namedModules()) module.beforeLoad(state, name ? `${name}.` : '');
-    return load(this.stateDict(), state, checkFlag('loadStateDict', 'strict', options.strict ?? true));
+    const strict = checkFlag('loadStateDict', 'strict', options.strict ?? true);
+    const modules = this.namedModules();
+    let loaded = false;
+    try {
+      for (const [name, module] of modules) module.beforeLoad(state, name ? `${name}.` : '');
+      const result = load(this.stateDict(), state, strict);
+      loaded = true;
+      return result;
+    } finally {
+      for (const [, module] of modules) module.afterLoad(loaded);
+    }
   }
 
   /** Called before the entries of a state dict are compared with the module's own, which begin with `prefix`; layers that have none yet make them. */
-  beforeLoad(_state: Readonly<StateDict>, _prefix: string): void {}
+  beforeLoad(_state: Shapes, _prefix: string): void {}
+
+  /** Called when that is done, or has failed. */
+  afterLoad(_loaded: boolean): void {}
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {
@@ -250,6 +262,9 @@ export abstract class Module {
 
   /** Runs this module, and all below it, on the backend of another `nn` of the same convoy. */
   to(target: OnBackend): this {
+    if (typeof target?.backend?.placement !== 'function') {
+      throw new ArgumentError('CVY_ARG_TYPE', `to: the target is ${typeof target === 'string' ? `'${target}'` : typeof target} but must be an nn; give it the result of convoy.nn({ backend })`);
+    }
     for (const module of this.modules()) module.moveTo(target);
     return this;
   }

@@ -9,6 +9,9 @@ import { Tensor } from '../tensor/index.js';
 /** Tensors by PyTorch's names. */
 export type StateDict = Record<string, Tensor>;
 
+/** What tells a lazy layer its size: tensors, or a file's entries. */
+export type Shapes = Readonly<Record<string, { readonly shape: readonly number[] }>>;
+
 /** Names that were not in both, which only `strict: false` lets pass. */
 export interface LoadResult {
   /** In the model only: those tensors are as before. */

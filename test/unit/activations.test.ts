@@ -200,7 +200,7 @@ describe('layers', () => {
   });
 
   it('say that nothing works in place', () => {
-    for (const build of [() => nn.ReLU({ inplace: true }), () => nn.ELU({ inplace: true } as never), () => nn.Hardtanh({ inplace: true } as never), () => nn.Dropout({ inplace: true } as never)]) {
+    for (const build of [() => nn.ReLU({ inplace: true } as never), () => nn.ELU({ inplace: true } as never), () => nn.Hardtanh({ inplace: true } as never), () => nn.Dropout({ inplace: true } as never)]) {
       expect(build).toThrow(expect.objectContaining({ code: 'CVY_ARG_OPTION', message: expect.stringContaining('Convoy has no in-place layers') as string }));
     }
   });
@@ -212,7 +212,7 @@ describe('layers', () => {
     ['CVY_ARG_VALUE', 'numParameters is 0', (b) => b.PReLU(0)], ['CVY_ARG_VALUE', 'lower is 0.5 but must be at most upper', (b) => b.RReLU(0.5, 0.1)],
     ['CVY_ARG_VALUE', 'dim is 0.5', (b) => b.GLU(0.5)], ['CVY_ARG_VALUE', 'dim is undefined', (b) => b.Softmin(undefined as never)], ['CVY_ARG_VALUE', 'dim is null', (b) => b.Softmax(null as never)],
     ['CVY_ARG_OPTION', "option 'minVal' is unknown", (b) => b.Hardtanh(-1, { minVal: 1 } as never)], ['CVY_ARG_OPTION', "did you mean 'alpha'", (b) => b.CELU({ alfa: 1 } as never)],
-    ['CVY_ARG_OPTION', "option 'a' is unknown", (b) => b.SiLU({ a: 1 })],
+    ['CVY_ARG_OPTION', "option 'a' is unknown", (b) => b.SiLU({ a: 1 } as never)],
   ])('%s: %s', (code, message, build) => {
     expect(() => build(nn)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) as string }));
   });

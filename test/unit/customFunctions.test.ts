@@ -204,6 +204,8 @@ describe('backward and grad', () => {
     x.grad = w.grad = null;
     y.square().backward(null, { inputs: [w, y] });
     expect([x.grad, w.grad!.item(), y.grad!.item()]).toEqual([null, 40, 20]);
+    w.mul(3).backward(null, { inputs: [w, w] });
+    expect(w.grad!.item()).toBe(43);
     expect(grad(x.mul(2), [x, w], { materializeGrads: true }).map((g) => g!.item())).toEqual([2, 0]);
     expect(grad(x.mul(2), x, { gradOutputs: nn.tensor(7, undefined, { dtype: 'float64' }) })[0]!.item()).toBe(14);
     expect(() => backward([x.mul(2), x.mul(3)], [null])).toThrow(/1 gradients are given but the roots are 2/);

@@ -1,6 +1,6 @@
 /** Datasets and the DataLoader: what comes in which batch, and that batches are released. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createConvoy, DataLoader, digits, imageDataset, keep, scope, TensorDataset, type NN, type Tensor } from '../../dist/src/index.js';
+import { createConvoy, DataLoader, digits, imageDataset, keep, randomSplit, scope, Subset, TensorDataset, type NN, type Tensor } from '../../dist/src/index.js';
 import { batchIndices } from '../../dist/src/data/batches.js';
 
 const convoy = createConvoy();
@@ -175,8 +175,43 @@ describe('DataLoader', () => {
   it('takes any dataset, and refuses what is none and options that are wrong', () => {
     const squares = { length: 3, batch: (indices: Int32Array) => [nn.tensor(indices.map((i) => i * i))] };
     expect(Array.from(new DataLoader(squares, { batchSize: 2 }), ([x]) => [...x.dataSync()])).toEqual([[0, 1], [4]]);
+    const single = { length: 3, get: (i: number) => [nn.full([2], i), nn.tensor(i, { dtype: 'int32' })] };
+    const { liveTensors } = convoy.memory();
+    expect(Array.from(new DataLoader(single, { batchSize: 2 }), ([x, y]) => [x.shape, y.shape, y.dtype, [...x.dataSync()]])).toEqual([
+      [[2, 2], [2], 'int32', [0, 0, 1, 1]], [[1, 2], [1], 'int32', [2, 2]],
+    ]);
+    expect(convoy.memory().liveTensors).toBe(liveTensors);
+    const uneven = { length: 2, get: (i: number) => Array.from({ length: i + 1 }, () => nn.ones(1)) };
+    expect(() => [...new DataLoader(uneven, { batchSize: 2 })]).toThrow('DataLoader: example 1 has 2 parts but example 0 has 1');
     expect(code(() => new DataLoader([1, 2] as unknown as TensorDataset))).toBe('CVY_ARG_TYPE');
     for (const options of [{ batchSize: 0 }, { batchSize: 1.5 }, { seed: NaN }]) expect(code(() => new DataLoader(numbered(2), options))).toBe('CVY_ARG_VALUE');
     expect(() => new DataLoader(numbered(2), { batchsize: 2 } as object)).toThrow("did you mean 'batchSize'?");
+  });
+});
+
+describe('Subset and randomSplit', () => {
+  const examples = (set: Subset): number[] => [...set.indices];
+
+  it('show the chosen examples in their order, also of a part of a part', () => {
+    const part = new Subset(new Subset(numbered(10), [9, 3, 5]), [2, 0]);
+    expect(labels(new DataLoader(part, { batchSize: 2 }))).toEqual(labels(new DataLoader(new Subset(numbered(10), [5, 9]), { batchSize: 2 })));
+    expect(() => new Subset(numbered(3), [3])).toThrow('Subset: index 3 is given but integers from 0 to 2 are required');
+  });
+
+  it('divide without overlap, the same way for the same seed', () => {
+    const [train, test] = randomSplit(numbered(10), [7, 3], { seed: 1 });
+    expect([train.length, test.length]).toEqual([7, 3]);
+    expect([...examples(train), ...examples(test)].sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, i) => i));
+    expect(examples(randomSplit(numbered(10), [7, 3], { seed: 1 })[0])).toEqual(examples(train));
+    expect(examples(randomSplit(numbered(10), [7, 3], { seed: 2 })[0])).not.toEqual(examples(train));
+  });
+
+  it('take fractions as PyTorch does, and refuse lengths that do not add up', () => {
+    expect(randomSplit(numbered(11), [0.5, 0.3, 0.2]).map(({ length }) => length)).toEqual([6, 3, 2]);
+    expect(randomSplit(numbered(1), [1]).map(({ length }) => length)).toEqual([1]);
+    expect(code(() => randomSplit(numbered(10), [7, 2]))).toBe('CVY_ARG_VALUE');
+    expect(code(() => randomSplit(numbered(10), [11, -1]))).toBe('CVY_ARG_VALUE');
+    expect(() => randomSplit(numbered(10), [0.5, 0.4])).toThrow('the lengths are 0.5, 0.4 but counts with the sum 10, or fractions with the sum 1, are required');
+    expect(code(() => randomSplit(numbered(2), [1, 1], { generator: 0 } as object))).toBe('CVY_ARG_OPTION');
   });
 });

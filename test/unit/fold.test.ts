@@ -63,6 +63,7 @@ describe('shuffles', () => {
   it('take channels of the groups in turn', () => {
     expect(list(channelShuffle(nn.arange(6).reshape([1, 6, 1]), 2))).toEqual([0, 3, 1, 4, 2, 5]);
     expect(nn.ChannelShuffle(3).forward(nn.ones(2, 6, 2, 2, 2)).shape).toEqual([2, 6, 2, 2, 2]);
+    expect(nn.ChannelShuffle(3).forward(nn.ones(0, 6, 2)).shape).toEqual([0, 6, 2]);
   });
 
   it('as layers', () => {

@@ -112,6 +112,24 @@ describe('tensor hooks', () => {
 });
 
 describe('retainGrad', () => {
+  it('follows the tensor through in-place changes', () => {
+    const x = leaf([1, 2]);
+    const y = x.mul(2);
+    y.retainGrad();
+    y.square_();
+    y.mul(5).sum().backward();
+    expect(y.grad!.toArray()).toEqual([5, 5]);
+    expect(x.grad!.toArray()).toEqual([40, 80]);
+    const z = x.mul(2);
+    z.retainGrad();
+    const before = z.mul(3).sum();
+    before.backward(null, { retainGraph: true });
+    z.add_(1);
+    expect(z.grad!.toArray()).toEqual([3, 3]);
+    z.mul(4).sum().backward();
+    expect(z.grad!.toArray()).toEqual([7, 7]);
+  });
+
   it('accumulates into the gradient of a result, as its hooks leave it', () => {
     const x = leaf([1, 2]);
     const y = x.mul(3);

@@ -347,7 +347,7 @@ describe('Sequential', () => {
 describe('arguments', () => {
   type Call = (build: NN) => unknown;
   it.each<[string, Call]>([
-    ['ReLU', (b) => b.ReLU({ inplace: true })],
+    ['ReLU', (b) => b.ReLU({ inplace: true } as never)],
     ['LeakyReLU', (b) => b.LeakyReLU({ slope: 1 } as never)],
     ['Softmax', (b) => b.Softmax({ axis: 1 } as never)],
     ['MaxPool2d', (b) => b.MaxPool2d(2, { returnIndexes: true } as never)],
@@ -356,7 +356,7 @@ describe('arguments', () => {
     ['Linear', (b) => b.Linear(1, 1, { biass: true } as never)],
     ['BatchNorm2d', (b) => b.BatchNorm2d(1, { epsilon: 1 } as never)],
     ['Dropout', (b) => b.Dropout({ prob: 1 } as never)],
-    ['Identity', (b) => b.Identity({ n: 1 })],
+    ['Identity', (b) => b.Identity({ n: 1 } as never)],
     ['CrossEntropyLoss', (b) => b.CrossEntropyLoss({ size_average: true } as never)],
   ])('%s refuses unknown options', (_name, call) => {
     expect(() => call(nn)).toThrow(expect.objectContaining({ code: 'CVY_ARG_OPTION' }));

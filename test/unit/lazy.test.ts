@@ -1,6 +1,6 @@
 /** Lazy layers: what they are before the first input, what they become, and by which ways. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createConvoy, SGD } from '../../dist/src/index.js';
+import { checkpoint, createConvoy, SGD, type Tensor } from '../../dist/src/index.js';
 import type { Module } from '../../dist/src/nn/index.js';
 
 const convoy = createConvoy();
@@ -66,6 +66,30 @@ describe('lazy layers', () => {
     norm.loadStateDict(nn.BatchNorm1d(3, { affine: false }).stateDict());
     expect(norm.parameters()).toEqual([]);
     expect(() => nn.LazyLinear(2).loadStateDict({})).toThrow(/has no weights yet/);
+  });
+
+  it('stay lazy, and draw nothing, when a state dict does not fit', () => {
+    const lazy = nn.Sequential(nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d(), nn.Linear(4, 5));
+    const before = String(lazy);
+    const state = nn.Sequential(nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4), nn.Linear(7, 5)).stateDict();
+    const { position } = nn.rng;
+    const misfit = expect.objectContaining({ code: 'CVY_DATA_MISMATCH' });
+    expect(() => lazy.loadStateDict(state)).toThrow(misfit);
+    expect(String(lazy)).toBe(before);
+    expect(nn.rng.position).toBe(position);
+    expect(() => lazy.parameters()).toThrow(/no weights yet/);
+    expect(() => nn.LazyConv2d(4, 3).loadStateDict({ weight: nn.ones(4), bias: nn.ones(4) })).toThrow(misfit);
+    expect(() => nn.LazyLinear(4).loadStateDict({ weight: nn.zeros(4, 0), bias: nn.ones(4) })).toThrow(misfit);
+    expect(lazy.forward(nn.randn(1, 3, 4, 6)).shape).toEqual([1, 4, 2, 5]);
+  });
+
+  it('repeat what they draw besides their weights in a checkpoint', () => {
+    const [first, lazy, last] = [nn.Dropout(0.5), nn.LazyLinear(40), nn.Dropout(0.5)];
+    const x = nn.ones(30, 3);
+    const y = checkpoint((t: Tensor) => last.forward(lazy.forward(first.forward(t).relu())), x);
+    y.sum().backward();
+    const kept = y.detach().ne(0).to('float32').mul(2);
+    expect(Array.from(lazy.getParameter('bias').grad!.dataSync())).toEqual(Array.from(kept.sum(0).dataSync()));
   });
 
   it('move to another backend before and after', async () => {

@@ -133,6 +133,25 @@ describe('edges', () => {
     for (const y of [tiny.log1p(), tiny.expm1(), tiny.sinh(), tiny.asinh(), tiny.atan()]) expect(y.item() / 1e-12).toBeCloseTo(1, 11);
   });
 
+  it.each([['float32', 88.5, 89, 100, 1e30], ['float64', 709, 710, 720, 1e300]] as const)('is right where exponentials and squares overflow: %s', (dtype, ...points) => {
+    const [, first, , large] = points;
+    const x = nn.tensor([...points, -first, Infinity], undefined, { dtype, requiresGrad: true });
+    const near = (found: Tensor, expected: number[]): void => found.toArray<number[]>().forEach((value, i) => {
+      if (Number.isFinite(expected[i])) expect(Math.abs(value / expected[i] - 1)).toBeLessThan(dtype === 'float32' ? 1e-5 : 1e-12);
+      else expect(value).toBe(expected[i]);
+    });
+    const rounded = x.toArray<number[]>();
+    const fit = (y: number): number => (dtype === 'float32' ? Math.fround(y) : y);
+    near(x.sinh(), rounded.map((v) => fit(Math.sinh(v))));
+    near(x.cosh(), rounded.map((v) => fit(Math.cosh(v))));
+    near(grad(x.sinh().sum(), x)[0]!, rounded.map((v) => fit(Math.cosh(v))));
+    const sides = nn.tensor([3 * large, 3 / large, 0], undefined, { dtype, requiresGrad: true });
+    const others = nn.tensor([4 * large, -4 / large, -2], undefined, { dtype });
+    near(sides.hypot(others), [5 * large, 5 / large, 2]);
+    near(grad(sides.hypot(others).sum(), sides)[0]!.add(1), [1.6, 1.6, 1]);
+    expect(others.hypot(nn.tensor([Infinity, -Infinity, 0], undefined, { dtype })).toArray()).toEqual([Infinity, Infinity, 2]);
+  });
+
   it('compares whole tensors, unlike shapes too', () => {
     expect([equal(x, x), equal(x, nn.ones(2)), nn.tensor([NaN]).allclose(nn.tensor([NaN])), nn.tensor([NaN]).allclose(nn.tensor([NaN]), { equalNan: true })]).toEqual([true, false, false, true]);
   });

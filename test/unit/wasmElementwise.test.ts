@@ -4,6 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
+import { erf } from '../../dist/backends/cpu-naive/erf.js';
 import { choose, create } from '../../dist/backends/wasm-simd/kernels.js';
 import { inlineExecutor } from '../../dist/src/backend/inline.js';
 import { DEFAULT_SETTINGS, type KernelTable, type LoadedKernel, type OpName } from '../../dist/src/backend/index.js';
@@ -41,7 +42,7 @@ function unit(value: number): number {
 describe('functions', () => {
   const sigmoid = (v: number): number => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)));
   it.each<[OpName, (v: number) => number, number]>([
-    ['exp', Math.exp, 1], ['tanh', Math.tanh, 1.5], ['sigmoid', sigmoid, 2.5], ['log', Math.log, 1],
+    ['exp', Math.exp, 1], ['tanh', Math.tanh, 1.5], ['sigmoid', sigmoid, 2.5], ['log', Math.log, 1], ['erf', erf, 1.25], ['sin', Math.sin, 0.51], ['cos', Math.cos, 0.51],
   ])(
     '%s over floats of every size, denormal ones too', (op, right, units) => {
       // An odd step through all bit patterns: signs, exponents and last digits all change.
@@ -57,7 +58,44 @@ describe('functions', () => {
       expect(wrong.slice(0, 5).map((i) => `${op}(${input[i]}) = ${output[i]}`)).toEqual([]);
     });
 
+  it('sine and cosine around multiples of π/2, where little is left of the argument', () => {
+    const input = floats(x, LENGTH);
+    // Floats around k · π/2, to the bound beyond which JavaScript serves and past it.
+    input.forEach((_, i) => { input[i] = (i % 3 - 1) * 2 ** -10 * (i % 1000) * 2 ** -13 + Math.floor(i / 3) * 32 * (Math.PI / 2); });
+    for (const [op, right] of [['sin', Math.sin], ['cos', Math.cos]] as const) {
+      run(wasm, op, [x, y, LENGTH, 0, 0]);
+      const output = floats(y, LENGTH);
+      expect([...input.keys()].filter((i) => !(Math.abs(output[i] - right(input[i])) <= 0.51 * unit(right(input[i])))).length).toBe(0);
+    }
+  });
+
+  it('pow over floats of every size, and where C says what it is', () => {
+    const [left, right] = [floats(x, LENGTH), floats(wanted, LENGTH)];
+    new Uint32Array(left.buffer, left.byteOffset, LENGTH).forEach((_, i, patterns) => { patterns[i] = (i * 16381) & 0x7fffffff; });
+    right.forEach((_, i) => { right[i] = (i % 41 - 20) / 8; });
+    run(wasm, 'pow', [x, wanted, y, 0, 1, LENGTH, 1, 1]);
+    const output = floats(y, LENGTH);
+    const wrong = [...left.keys()].filter((i) => {
+      const value = left[i] ** right[i];
+      if (Number.isNaN(value) || !Number.isFinite(Math.fround(value))) return !Object.is(output[i], Math.fround(value));
+      return !(Math.abs(output[i] - value) <= 0.6 * unit(value));
+    });
+    expect(wrong.slice(0, 5).map((i) => `${left[i]} ** ${right[i]} = ${output[i]}`)).toEqual([]);
+
+    const odd = [0, -0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 1e-40, 3e38, -3e38, 2 ** 24 - 1, Infinity, -Infinity, NaN];
+    const pairs = odd.flatMap((a) => odd.map((b) => [a, b]));
+    for (const [ptr, at] of [[x, 0], [wanted, 1]]) floats(ptr, pairs.length).set(pairs.map((pair) => pair[at]));
+    run(wasm, 'pow', [x, wanted, y, 0, 1, pairs.length, 1, 1]);
+    const results = [...floats(y, pairs.length)];
+    run(naive, 'pow', [x, wanted, y, 0, 1, pairs.length, 1, 1]);
+    expect(pairs.map(([a, b], i) => `${a} ** ${b} = ${Object.is(results[i], -0) ? '-0' : results[i]}`))
+      .toEqual(pairs.map(([a, b], i) => `${a} ** ${b} = ${Object.is(floats(y, pairs.length)[i], -0) ? '-0' : floats(y, pairs.length)[i]}`));
+  });
+
   it('at the ends of the range', () => {
+    expect(outputs('erf', [-0, Infinity, -Infinity, NaN, 4, -5, 2 ** -149])).toEqual([-0, 1, -1, NaN, 1, -1, 2 ** -149]);
+    expect(outputs('sin', [-0, Infinity, -Infinity, NaN, 2 ** -149, 3e38, -4194304])).toEqual([-0, NaN, NaN, NaN, 2 ** -149, ...[3e38, -4194304].map((v) => Math.fround(Math.sin(Math.fround(v))))]);
+    expect(outputs('cos', [-0, Infinity, NaN, 2 ** -149, 3e38])).toEqual([1, NaN, NaN, 1, Math.fround(Math.cos(Math.fround(3e38)))]);
     expect(outputs('exp', [-0, Infinity, -Infinity, NaN, 88.72283, 88.73, -103.9, -104.5])).toEqual([1, Infinity, 0, NaN, 3.402798519021476e38, Infinity, 2 ** -149, 0]);
     expect(outputs('tanh', [-0, 0, Infinity, -Infinity, NaN])).toEqual([-0, 0, 1, -1, NaN]);
     expect(outputs('sigmoid', [-0, Infinity, -Infinity, NaN])).toEqual([0.5, 1, 0, NaN]);
@@ -86,6 +124,47 @@ describe('functions', () => {
     floats(x, inputs.length).set(inputs);
     run(wasm, 'cast', [x, y, inputs.length, 2]);
     expect([...heap.views.i32.subarray(y / 4, y / 4 + inputs.length)]).toEqual(inputs.map((v) => Math.fround(v) | 0));
+  });
+
+  it('compares whole numbers and truth values with numbers that are none', () => {
+    const whole = Int32Array.from({ length: 60 }, (_, i) => [0, 1, -1, 2147483647, -2147483648][i % 5]);
+    heap.views.i32.set(whole, x / 4);
+    const bytes = Uint8Array.from({ length: 60 }, (_, i) => i % 2);
+    heap.views.u8.set(bytes, wanted);
+    for (const op of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const) for (const number of [0.5, 0, 1, -1, 3e9, -3e9, 2147483647, NaN, Infinity]) for (const left of [true, false]) {
+      for (const [dtype, ptr] of [['int32', x], ['bool', wanted]] as const) {
+        const shape = [0, y, number, 3, 3, 4, 5, ...(left ? [20, 1, 4, 0, 0, 0] : [0, 0, 0, 20, 1, 4])].slice(1);
+        const args = left ? [ptr, 0, ...shape] : [0, ptr, ...shape];
+        const [got, right] = [wasm, naive].map((table) => {
+          heap.views.u8.fill(9, y, y + 60);
+          executor.run({ op, dtype, kernel: table[op]![dtype] as LoadedKernel['kernel'], set: 0, setName: 'test' }, args);
+          return [...heap.views.u8.subarray(y, y + 60)];
+        });
+        expect([op, dtype, number, left, got]).toEqual([op, dtype, number, left, right]);
+      }
+    }
+  });
+
+  it('casts whole numbers and truth values, and copies the latter backwards', () => {
+    const ints = Int32Array.from({ length: 61 }, (_, i) => [0, 1, -1, 2147483647, -2147483648, 16777217][i % 6]);
+    heap.views.i32.set(ints, x / 4);
+    heap.views.u8.set(Uint8Array.from({ length: 61 }, (_, i) => Number(i % 3 === 0)), wanted);
+    const all = (dtype: 'int32' | 'bool', op: OpName, args: readonly number[]): void => {
+      const [got, right] = [wasm, naive].map((table) => {
+        heap.views.u8.fill(9, y, y + 8 * 64);
+        executor.run({ op, dtype, kernel: (table[op] as Record<string, LoadedKernel['kernel']>)[dtype], set: 0, setName: 'test' }, args);
+        return [...heap.views.u8.subarray(y, y + 8 * 64)];
+      });
+      expect([dtype, op, args, got]).toEqual([dtype, op, args, right]);
+    };
+    for (const to of [0, 1, 2, 3]) {
+      all('int32', 'cast', [x, y, 61, to]);
+      all('bool', 'cast', [wanted, y, 61, to]);
+    }
+    all('bool', 'stridedCopy', [wanted, y, 59, 1, 2, 3, 20, -1, -3, 20, 1]);
+    all('bool', 'stridedCopy', [wanted, y, 0, 0, 2, 3, 20, 1, 0, 20, 1]);
+    all('bool', 'stridedCopy', [wanted, y, 0, 0, 2, 3, 20, 20, 1, 25, 1]);
+    all('bool', 'stridedCopy', [wanted, y, 0, 0, 2, 3, 20, 20, 1, 1, 3]);
   });
 
   it('random numbers are those of the plain loops, from any element on', () => {

@@ -49,6 +49,40 @@ describe('saveWeights and loadWeights', () => {
     expect(other.stateDict()['1.num_batches_tracked'].dtype).toBe('int32');
   });
 
+  it('load what fits by name when not strict, and tell the rest', async () => {
+    const path = await changed((entries) => {
+      entries.delete('0.bias');
+      entries.set('extra', { dtype: 'F32', shape: [1], data: Float32Array.of(1) });
+    });
+    const model = small();
+    const before = bits(model);
+    await expect(loadWeights(path, model)).rejects.toThrow(/missing 0.bias; unexpected extra/);
+    expect(await loadWeights(path, model, { strict: false })).toEqual({ missingKeys: ['0.bias'], unexpectedKeys: ['extra'] });
+    const file = (await readSafetensors(path)).tensors;
+    expect(bits(model)['0.bias']).toEqual(before['0.bias']);
+    expect(bits(model)['3.weight']).toEqual([...file.get('3.weight')!.data]);
+    const misshapen = await changed((entries) => entries.set('0.bias', { dtype: 'F32', shape: [3], data: new Float32Array(3) }));
+    await expect(loadWeights(misshapen, model, { strict: false })).rejects.toThrow('0.bias is [3] but must be [2]');
+  });
+
+  it('give lazy layers their size', async () => {
+    const lazy = (): Module => nn.Sequential(nn.LazyConv2d(2, 3), nn.LazyBatchNorm2d(), nn.Flatten(), nn.LazyLinear(3));
+    const path = join(folder, 'lazy.safetensors');
+    await saveWeights(path, trained());
+    const model = lazy();
+    expect(await loadWeights(path, model)).toEqual({ missingKeys: [], unexpectedKeys: [] });
+    const image = nn.ones(1, 1, 4, 4);
+    const known = small();
+    await loadWeights(path, known);
+    expect([...model.eval().forward(image).dataSync()]).toEqual([...known.eval().forward(image).dataSync()]);
+  });
+
+  it('say that the path goes first', async () => {
+    const swapped = [small(), 'a.safetensors'] as unknown as [string, Module];
+    await expect(saveWeights(...swapped)).rejects.toThrow('saveWeights: the arguments are a module and string but must be a path and a module, in this order');
+    await expect(loadWeights(...swapped)).rejects.toThrow('loadWeights: the arguments are a module and string but must be a path and a module, in this order');
+  });
+
   it('name every tensor that is missing, unexpected or misshapen, and change nothing then', async () => {
     const path = await changed((entries) => {
       entries.delete('0.bias');

@@ -1,11 +1,12 @@
 /**
  * What float32 has to do with truth values, which are bytes: comparisons with broadcasting, casts, and the choice between two. Greater
- * is less with its operands exchanged.
+ * is less with its operands exchanged. Comparisons of int32, whose elements are as wide, are here too.
  */
 import { loadApart } from './lanes';
 
 /** As in elementwise.ts: which comparison is said by a type. */
 class Eq {} class Ne {} class Lt {} class Le {}
+class EqInt {} class NeInt {} class LtInt {} class LeInt {}
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -13,6 +14,10 @@ function holds<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Eq>()) return f32x4.eq(a, b);
   if (idof<Op>() == idof<Ne>()) return f32x4.ne(a, b);
   if (idof<Op>() == idof<Lt>()) return f32x4.lt(a, b);
+  if (idof<Op>() == idof<EqInt>()) return i32x4.eq(a, b);
+  if (idof<Op>() == idof<NeInt>()) return i32x4.ne(a, b);
+  if (idof<Op>() == idof<LtInt>()) return i32x4.lt_s(a, b);
+  if (idof<Op>() == idof<LeInt>()) return i32x4.le_s(a, b);
   return f32x4.le(a, b);
 }
 
@@ -79,6 +84,10 @@ export function f32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i
 export function f32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Ne>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 export function f32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Lt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 export function f32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Le>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<EqInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<NeInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<LtInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<LeInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 
 /** NaN is true. */
 export function f32_toBool(x: usize, y: usize, n: i32): void {

@@ -5,9 +5,11 @@
  * of a number, though constant, only the optimizer would, and it took half as long again.
  */
 import { expLanes, loadApart, loadPart, storePart } from './lanes';
+import { erfLanes, powLanes, sineLanes } from './special';
 
-class Neg {} class Abs {} class Sign {} class Square {} class Sqrt {} class Reciprocal {} class Round {} class Relu {} class LeakyRelu {} class Clamp {} class Exp {} class Log {} class Softplus {} class Tanh {} class Sigmoid {}
-class Add {} class Sub {} class Mul {} class Div {} class Maximum {} class Minimum {}
+class Neg {} class Abs {} class Sign {} class Square {} class Sqrt {} class Reciprocal {} class Round {} class Relu {} class LeakyRelu {} class Clamp {} class Exp {} class Log {} class Softplus {} class Tanh {} class Sigmoid {} class Erf {} class Sin {} class Cos {}
+class Add {} class Sub {} class Mul {} class Div {} class Maximum {} class Minimum {} class Pow {}
+class AddInt {} class SubInt {} class MulInt {} class MaximumInt {} class MinimumInt {}
 class ReluGrad {} class LeakyReluGrad {} class TanhGrad {} class SigmoidGrad {}
 
 /** Sign bits. */
@@ -76,7 +78,14 @@ function logLanes(x: v128): v128 {
   const k = f32x4.convert_i32x4_s(number);
   const z = f32x4.mul(r, r);
   let p = logConstant(2);
-  for (let c: usize = 3; c < 11; c++) p = f32x4.add(f32x4.mul(p, r), logConstant(c));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(3));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(4));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(5));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(6));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(7));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(8));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(9));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(10));
   p = f32x4.mul(f32x4.mul(p, r), z);
   p = f32x4.add(p, f32x4.mul(k, logConstant(11)));
   p = f32x4.sub(p, f32x4.mul(z, f32x4.splat(0.5)));
@@ -124,6 +133,9 @@ function unary<Op>(x: v128, p0: v128, p1: v128): v128 {
   if (idof<Op>() == idof<Log>()) return logLanes(x);
   if (idof<Op>() == idof<Softplus>()) return softplusLanes(x, p0, p1);
   if (idof<Op>() == idof<Tanh>()) return tanhLanes(x);
+  if (idof<Op>() == idof<Erf>()) return erfLanes(x);
+  if (idof<Op>() == idof<Sin>()) return sineLanes(x, 0);
+  if (idof<Op>() == idof<Cos>()) return sineLanes(x, 1);
   return sigmoidLanes(x);
 }
 
@@ -163,6 +175,9 @@ export function f32_log(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { ma
 export function f32_softplus(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Softplus>(x, y, n, p0, p1); }
 export function f32_tanh(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Tanh>(x, y, n, p0, p1); }
 export function f32_sigmoid(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Sigmoid>(x, y, n, p0, p1); }
+export function f32_erf(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Erf>(x, y, n, p0, p1); }
+export function f32_sin(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Sin>(x, y, n, p0, p1); }
+export function f32_cos(x: usize, y: usize, n: i32, p0: f32, p1: f32): void { map<Cos>(x, y, n, p0, p1); }
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -209,6 +224,12 @@ function binary<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Mul>()) return f32x4.mul(a, b);
   if (idof<Op>() == idof<Div>()) return f32x4.div(a, b);
   if (idof<Op>() == idof<Maximum>()) return f32x4.max(a, b);
+  if (idof<Op>() == idof<Pow>()) return powLanes(a, b);
+  if (idof<Op>() == idof<AddInt>()) return i32x4.add(a, b);
+  if (idof<Op>() == idof<SubInt>()) return i32x4.sub(a, b);
+  if (idof<Op>() == idof<MulInt>()) return i32x4.mul(a, b);
+  if (idof<Op>() == idof<MaximumInt>()) return i32x4.max_s(a, b);
+  if (idof<Op>() == idof<MinimumInt>()) return i32x4.min_s(a, b);
   return f32x4.min(a, b);
 }
 
@@ -301,3 +322,11 @@ export function f32_mul(a: usize, b: usize, y: usize, one: f32, first: i32, end:
 export function f32_div(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Div>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 export function f32_maximum(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Maximum>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 export function f32_minimum(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Minimum>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_pow(a: usize, b: usize, y: usize, one: f32, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<Pow>(a, b, y, one, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+
+/** int32, modulo 2³²; a number lies somewhere with strides of 0. */
+export function i32_add(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<AddInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_sub(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<SubInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_mul(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<MulInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_maximum(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<MaximumInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_minimum(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { walk<MinimumInt>(a, b, y, 0, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }

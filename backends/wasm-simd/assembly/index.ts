@@ -14,6 +14,8 @@ export * from './random';
 export * from './reduce';
 export * from './softmax';
 export * from './sparse';
+export { f32_reaches } from './special';
+export * from './whole';
 export * from './conv';
 export * from './winograd';
 export * from './winogradWeight';

@@ -18,22 +18,29 @@ export type TensorIndex = Index | Tensor;
 export function nonzero(x: Tensor): Tensor {
   checkTogether('nonzero', x);
   const flat = truths(x);
-  return fromData(x.backend, Int32Array.from(flat.flatMap((at) => unravel(at, x.shape))), [flat.length, x.ndim]);
+  const found = new Int32Array(flat.length * x.ndim);
+  for (let i = 0; i < flat.length; i++) {
+    for (let axis = x.ndim - 1, rest = flat[i]; axis >= 0; axis--) {
+      found[i * x.ndim + axis] = rest % x.shape[axis];
+      rest = Math.floor(rest / x.shape[axis]);
+    }
+  }
+  return fromData(x.backend, found, [flat.length, x.ndim]);
 }
 
-function truths(x: Tensor): number[] {
-  const found: number[] = [];
-  x.dataSync().forEach((value, i) => {
-    if (value !== 0) found.push(i);
-  });
-  return found;
+function truths(x: Tensor): Int32Array {
+  const values = x.dataSync();
+  const found = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) found[count++] = i;
+  return found.slice(0, count);
 }
 
 /** The elements where `mask` holds, as a vector; both are broadcast. @source torch.masked_select */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   checkMask('maskedSelect', x, mask);
   const shape = broadcastShapes('maskedSelect', x.shape, mask.shape);
-  return pickFlat(expand(x, shape), Int32Array.from(truths(expand(mask, shape))));
+  return pickFlat(expand(x, shape), truths(expand(mask, shape)));
 }
 
 function checkMask(op: string, x: Tensor, mask: Tensor): void {
@@ -78,7 +85,7 @@ function positionLists(op: string, shape: readonly number[], indices: readonly (
       if (index.ndim === 0 || own.length !== index.ndim || own.some((size, i) => size !== index.shape[i])) {
         throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: a mask is ${fmt(index.shape)} but the axes it selects from are ${fmt(own)} and must be equal (input ${fmt(shape)})`);
       }
-      const found = truths(index).map((at) => unravel(at, own));
+      const found = Array.from(truths(index), (at) => unravel(at, own));
       own.forEach((_, i) => lists.push({ axis: axis++, values: found.map((at) => at[i]), shape: [found.length] }));
     } else if (index.dtype === 'int32') {
       const [size, values] = [shape[axis], index.dataSync()];

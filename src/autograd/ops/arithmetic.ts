@@ -55,7 +55,7 @@ function operands(op: string, a: Operand, b: Operand, float: boolean, masks = tr
   }
   const [tensor, number] = (a instanceof Tensor ? [a, b] : [b, a]) as [Tensor, number];
   const whole = tensor.dtype === 'int32' || tensor.dtype === 'bool';
-  const used = whole && Number.isInteger(number) && !float ? cast(tensor, 'int32') : asFloat(tensor);
+  const used = whole && Number.isInteger(number) && !float ? (masks ? cast(tensor, 'int32') : tensor) : asFloat(tensor);
   return a instanceof Tensor ? [used, number] : [number, used];
 }
 

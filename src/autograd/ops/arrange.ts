@@ -2,7 +2,7 @@
  * Operations that put elements elsewhere, repeat them or leave some out, made of views, slices and copies.
  */
 import { ArgumentError, fmt, ShapeError } from '../../errors.js';
-import { checkAxes, checkAxis, checkReshape, numel, product, stridesOf, type Window } from '../../shape/index.js';
+import { checkAxes, checkAxis, checkReshape, numel, stridesOf, type Window } from '../../shape/index.js';
 import { fromData, Tensor } from '../../tensor/index.js';
 import { checkTogether } from './common.js';
 import { indexSelect } from './indexing.js';
@@ -146,18 +146,23 @@ export function trace(x: Tensor): Tensor {
   return diagonal(x).sum();
 }
 
-const triangle = (op: string, keeps: (row: number, column: number, offset: number) => boolean) => (x: Tensor, offset = 0): Tensor => {
+/** `kept`: from which column on and up to which a row is kept, given the column that lies on the diagonal. */
+const triangle = (op: string, kept: (diagonal: number) => [from: number, end: number]) => (x: Tensor, offset = 0): Tensor => {
   checkTogether(op, x);
   if (x.ndim < 2) throw new ShapeError('CVY_SHAPE_RANK', `${op}: the input has ${x.ndim} axes but 2 are required at least (input ${fmt(x.shape)})`);
   const [rows, columns] = x.shape.slice(-2);
-  const mask = Uint8Array.from({ length: product(x.shape, x.ndim - 2, x.ndim) }, (_, i) => Number(keeps(Math.floor(i / columns), i % columns, offset)));
+  const mask = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const [from, end] = kept(row + offset).map((column) => Math.min(columns, Math.max(0, column)));
+    mask.fill(1, row * columns + from, row * columns + Math.max(from, end));
+  }
   return where(fromData(x.backend, mask, [rows, columns], { dtype: 'bool' }), x, 0);
 };
 
 /** Matrices without what lies above the diagonal. @source torch.tril */
-export const tril = triangle('tril', (row, column, offset) => column - row <= offset);
+export const tril = triangle('tril', (diagonal) => [0, diagonal + 1]);
 /** Matrices without what lies below the diagonal. @source torch.triu */
-export const triu = triangle('triu', (row, column, offset) => column - row >= offset);
+export const triu = triangle('triu', (diagonal) => [diagonal, Infinity]);
 
 /** `x` in the shape of another tensor. @source torch.Tensor.expand_as */
 export const expandAs = (x: Tensor, other: Tensor): Tensor => expand(x, other.shape);

@@ -5,7 +5,7 @@
 import { checkNumber, checkOptions } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
-import { pow } from './arithmetic.js';
+import { maximum, pow } from './arithmetic.js';
 import { asFloat, checkTogether } from './common.js';
 import { where } from './unary.js';
 
@@ -67,18 +67,33 @@ export function logaddexp(a: Tensor, b: Tensor): Tensor {
   return where(x.eq(y), x.add(y).mul(0.5).add(Math.LN2), where(x.ge(y), x, y).add(log1p(gap.neg().exp())));
 }
 
-/** √(a² + b²). @source torch.hypot */
+/** √(a² + b²), of which no square overflows. @source torch.hypot */
 export function hypot(a: Tensor, b: Tensor): Tensor {
   checkTogether('hypot', a, b);
-  return a.square().add(b.square()).sqrt();
+  const [x, y] = [asFloat(a), asFloat(b)];
+  // A constant of the gradient: the result is the same for any scale.
+  const scale = recordingAs(false, () => {
+    const larger = maximum(x.abs(), y.abs());
+    return where(larger.gt(0).logicalAnd(larger.lt(Infinity)), larger, 1);
+  });
+  return x.div(scale).square().add(y.div(scale).square()).sqrt().mul(scale);
 }
+
+/** exp(x) / 2 where exp(x) itself overflows. */
+const halfExp = (x: Tensor): Tensor => {
+  const root = x.mul(0.5).exp();
+  return root.mul(0.5).mul(root);
+};
 
 export const tan = composed('tan', (x) => x.sin().div(x.cos()), 'output', (g, y) => g.mul(y.square().add(1)));
 export const sinh = composed('sinh', (x) => {
   const e = preciseM1(x.abs());
-  return where(e.eq(Infinity), x, e.add(e.div(e.add(1))).mul(0.5).mul(x.sign()));
+  return where(e.eq(Infinity), halfExp(x.abs()), e.add(e.div(e.add(1))).mul(0.5)).mul(x.sign());
 }, 'input', (g, x) => g.mul(cosh(x)));
-export const cosh = composed('cosh', (x) => x.exp().add(x.neg().exp()).mul(0.5), 'input', (g, x) => g.mul(sinh(x)));
+export const cosh = composed('cosh', (x) => {
+  const y = x.exp().add(x.neg().exp()).mul(0.5);
+  return where(y.eq(Infinity), halfExp(x.abs()), y);
+}, 'input', (g, x) => g.mul(sinh(x)));
 export const asinh = composed('asinh', (x) => {
   const a = x.abs();
   const small = precise1p(a.add(a.square().div(a.square().add(1).sqrt().add(1))));

@@ -6,7 +6,7 @@ import { isFloat, type DType } from '../../backend/index.js';
 import { DtypeError, fmt, ShapeError } from '../../errors.js';
 import type { Storage } from '../../memory/index.js';
 import { sameShape } from '../../shape/index.js';
-import { full, Tensor } from '../../tensor/index.js';
+import { full, Tensor, type AutogradMeta } from '../../tensor/index.js';
 import { nextSequence, nodeOf, recordingAs, type Node } from '../tape.js';
 import * as arithmetic from './arithmetic.js';
 import { indexPut } from './advancedIndex.js';
@@ -44,10 +44,17 @@ function inPlace(op: string, y: Tensor, others: readonly Operand[], compute: () 
   y.storage.swap(result.storage);
   if (recorded) {
     follow(result.gradFn as Node | null, since, y.storage, result.storage);
+    if (y.meta?.retainsGrad && result.meta !== null) moveRetained(y.meta, result.meta);
     y.meta = result.meta;
   }
   result.dispose();
   return y;
+}
+
+/** `retainGrad` was asked of the tensor: its `grad` is that of its newest value. */
+function moveRetained(from: AutogradMeta, to: AutogradMeta): void {
+  [to.retainsGrad, to.grad, to.gradSeen] = [true, from.grad, from.gradSeen];
+  [from.retainsGrad, from.grad] = [false, null];
 }
 
 /** What the operation itself saved of the two storages has changed places too; what others saved before is lost, and `backward` says so. */

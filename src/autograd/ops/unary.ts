@@ -77,8 +77,11 @@ export function softplus(input: Tensor, beta = 1, threshold = 20): Tensor {
   const served = x.backend.has('softplus', x.dtype);
   const y = served ? run('softplus', x, beta, threshold) : recordingAs(false, () => composedSoftplus(x, beta, threshold));
   return record('softplus', y, [x], [x], (g, [s]) => {
-    const scaled = s.mul(beta);
-    return [g.mul(scaled.sigmoid().maskedFill(scaled.gt(threshold), 1))];
+    const scaled = beta === 1 ? s : s.mul(beta);
+    const slope = scaled.sigmoid();
+    // Where the threshold lies so far out, the sigmoid is 1 by itself, to the last bit.
+    const whole = threshold >= (s.dtype === 'float32' ? 18 : 38);
+    return [g.mul(whole ? slope : slope.maskedFill(scaled.gt(threshold), 1))];
   });
 }
 
@@ -148,8 +151,8 @@ export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor => w
 /** One mask holds and the other does not. @source torch.logical_xor */
 export const logicalXor = (a: Tensor, b: Tensor): Tensor => a.to('bool').ne(b.to('bool'));
 /** Both masks hold. @source torch.logical_and */
-export const logicalAnd = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').mul(b.to('bool').to('int32')).to('bool');
+export const logicalAnd = (a: Tensor, b: Tensor): Tensor => logicalNot(a).lt(b.to('bool'));
 /** One mask holds at least. @source torch.logical_or */
-export const logicalOr = (a: Tensor, b: Tensor): Tensor => a.to('bool').to('int32').add(b.to('bool').to('int32')).to('bool');
+export const logicalOr = (a: Tensor, b: Tensor): Tensor => logicalNot(a).le(b.to('bool'));
 /** The mask does not hold. @source torch.logical_not */
-export const logicalNot = (x: Tensor): Tensor => x.to('bool').eq(0);
+export const logicalNot = (x: Tensor): Tensor => x.eq(0);

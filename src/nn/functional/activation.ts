@@ -6,7 +6,7 @@ import { ArgumentError, checkChoice, checkNumber, fmt, ShapeError } from '../../
 import { scope } from '../../memory/index.js';
 import { checkAxis } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
-import { pointwise } from './pointwise.js';
+import { pointwise, pointwiseGradient } from './pointwise.js';
 
 /** The function that exponential units share: scale · x above 0, size · (exp(rate · x) − 1) up to it; `steepness` = size · rate is its slope at 0 from below. */
 function exponentialUnit(name: string, input: Tensor, scale: number, size: number, rate: number, steepness: number): Tensor {
@@ -89,13 +89,27 @@ export function silu(input: Tensor): Tensor {
   });
 }
 
+/** From here on mish is x and its slope 1 to the last bit also of float64, for every x that is no giant, while the square of eˣ is far from overflow. */
+const MISH_LINEAR = 40;
+
 /** x · tanh(log(1 + eˣ)). @source torch.nn.functional.mish; Misra 2019 */
-export const mish = (input: Tensor): Tensor => pointwise('mish', input,
-  (x) => softplus(x).tanh().mul(x),
-  (x) => {
-    const t = softplus(x).tanh();
-    return sub(1, t.square()).mul(x.sigmoid()).mul(x).add(t);
-  });
+export const mish = (input: Tensor): Tensor => {
+  // tanh(log(1 + e)) = n / (n + 2) with n = e · (e + 2): one exp, and no logarithm that tanh undoes.
+  const power = (x: Tensor): Tensor => x.clamp(null, MISH_LINEAR).exp();
+  return pointwise('mish', input,
+    (x) => {
+      const e = power(x);
+      const n = e.add(2).mul(e);
+      return n.div(n.add(2)).mul(x);
+    },
+    (x) => {
+      const e = power(x);
+      const n = e.add(2).mul(e);
+      const d = n.add(2);
+      // t + x · (1 − t²) · sigmoid(x), where 1 − t² = 4 · (e + 1)² / d².
+      return e.add(1).mul(e).div(d).mul(x).mul(4).add(n).div(d);
+    });
+};
 
 /** Beyond this softplus is x to the last bit also of float64. */
 const LINEAR_FROM = 40;
@@ -104,13 +118,8 @@ const LINEAR_FROM = 40;
 export const logSigmoid = (input: Tensor): Tensor => pointwise('logSigmoid', input, (x) => softplus(x.neg(), 1, LINEAR_FROM).neg(), (x) => x.neg().sigmoid());
 
 /** x / (1 + |x|). @source torch.nn.functional.softsign */
-export function softsign(input: Tensor): Tensor {
-  checkTogether('softsign', input);
-  return scope(() => {
-    const x = asFloat(input);
-    return x.div(x.abs().add(1));
-  });
-}
+export const softsign = (input: Tensor): Tensor =>
+  pointwiseGradient('softsign', input, (x) => x.div(x.abs().add(1)), (g, x) => g.div(x.abs().add(1).square()));
 
 /** x − tanh(x). @source torch.nn.functional.tanhshrink */
 export function tanhshrink(input: Tensor): Tensor {

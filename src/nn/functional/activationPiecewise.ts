@@ -22,7 +22,7 @@ export function hardtanh(input: Tensor, minVal = -1, maxVal = 1): Tensor {
 }
 
 const limited = (name: string, input: Tensor, low: number, high: number): Tensor =>
-  pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => where(x.le(low), 0, where(x.ge(high), 0, g)));
+  pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => maskedFill(g, x.le(low).logicalOr(x.ge(high)), 0));
 
 /** min(max(x, 0), 6). @source torch.nn.functional.relu6 */
 export const relu6 = (input: Tensor): Tensor => limited('relu6', input, 0, 6);
@@ -75,10 +75,9 @@ export function threshold(input: Tensor, limit: number, value: number): Tensor {
 export function prelu(input: Tensor, weight: Tensor): Tensor {
   checkFloats('prelu', input, weight);
   const shape = weightShape(input, weight);
-  // As relu(x) + weight · min(x, 0): below 0 the first part is 0, above it the second.
   const y = scope(() => {
     const [x, w] = [input.detach(), weight.detach()];
-    return x.relu().add(x.clamp(null, 0).mul(w.reshape(shape)));
+    return where(x.gt(0), x, x.mul(w.reshape(shape)));
   });
   return record('prelu', y, [input, weight], [input, weight], (g, [x, w], needs) => [
     needs[0] ? where(x.gt(0), g, g.mul(w.reshape(shape))) : null,

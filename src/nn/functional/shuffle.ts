@@ -3,6 +3,7 @@
  */
 import { checkTogether, permute } from '../../autograd/index.js';
 import { ArgumentError, fmt, ShapeError } from '../../errors.js';
+import { numel } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 
 /** @throws {ArgumentError} CVY_ARG_VALUE unless `value` is an integer ≥ 1. */
@@ -61,5 +62,6 @@ export function channelShuffle(input: Tensor, groups: number): Tensor {
   if (input.ndim < 3) throw new ShapeError('CVY_SHAPE_RANK', `channelShuffle: input has ${input.ndim} axes but at least 3 are required (input ${fmt(input.shape)})`);
   const [n, c, ...rest] = input.shape;
   if (c % groups !== 0) throw new ShapeError('CVY_SHAPE_CHANNELS', `channelShuffle: input has ${c} channels but a multiple of ${groups} groups is required (input ${fmt(input.shape)})`);
-  return permute(input.reshape([n, groups, c / groups, -1]), [0, 2, 1, 3]).reshape([n, c, ...rest]);
+  // Not −1: with no examples or no pixels it cannot be told.
+  return permute(input.reshape([n, groups, c / groups, numel(rest)]), [0, 2, 1, 3]).reshape([n, c, ...rest]);
 }

@@ -137,11 +137,11 @@ export class Softmax2d extends SpecLayer<NoSpec> {
 
 export const factories = {
   /** See {@link ReLU}. */
-  ReLU: factory(ReLU, (options?: object) => noSpec('ReLU', options)),
+  ReLU: factory(ReLU, (options?: NoSpec) => noSpec('ReLU', options)),
   /** See {@link Tanh}. */
-  Tanh: factory(Tanh, (options?: object) => noSpec('Tanh', options)),
+  Tanh: factory(Tanh, (options?: NoSpec) => noSpec('Tanh', options)),
   /** See {@link Sigmoid}. */
-  Sigmoid: factory(Sigmoid, (options?: object) => noSpec('Sigmoid', options)),
+  Sigmoid: factory(Sigmoid, (options?: NoSpec) => noSpec('Sigmoid', options)),
   /** See {@link LeakyReLU}. */
   LeakyReLU: factory(LeakyReLU, leakyReluSpec),
   /** See {@link Softplus}. */
@@ -153,5 +153,5 @@ export const factories = {
   /** See {@link Softmin}. */
   Softmin: factory(Softmin, (dim: number | { dim: number }) => dimSpec('Softmin', dim)),
   /** See {@link Softmax2d}. */
-  Softmax2d: factory(Softmax2d, (options?: object) => noSpec('Softmax2d', options)),
+  Softmax2d: factory(Softmax2d, (options?: NoSpec) => noSpec('Softmax2d', options)),
 };

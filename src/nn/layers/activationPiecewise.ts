@@ -114,11 +114,11 @@ export class Threshold extends SpecLayer<ThresholdSpec> {
 
 export const factories = {
   /** See {@link ReLU6}. */
-  ReLU6: factory(ReLU6, (options?: object) => noSpec('ReLU6', options)),
+  ReLU6: factory(ReLU6, (options?: NoSpec) => noSpec('ReLU6', options)),
   /** See {@link Hardswish}. */
-  Hardswish: factory(Hardswish, (options?: object) => noSpec('Hardswish', options)),
+  Hardswish: factory(Hardswish, (options?: NoSpec) => noSpec('Hardswish', options)),
   /** See {@link Hardsigmoid}. */
-  Hardsigmoid: factory(Hardsigmoid, (options?: object) => noSpec('Hardsigmoid', options)),
+  Hardsigmoid: factory(Hardsigmoid, (options?: NoSpec) => noSpec('Hardsigmoid', options)),
   /** See {@link Hardtanh}. */
   Hardtanh: factory(Hardtanh, hardtanhSpec),
   /** See {@link Hardshrink}. */

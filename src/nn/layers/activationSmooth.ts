@@ -119,19 +119,19 @@ export const factories = {
   /** See {@link ELU}. */
   ELU: factory(ELU, (alpha?: number | { alpha?: number }) => alphaSpec('ELU', alpha)),
   /** See {@link SELU}. */
-  SELU: factory(SELU, (options?: object) => noSpec('SELU', options)),
+  SELU: factory(SELU, (options?: NoSpec) => noSpec('SELU', options)),
   /** See {@link CELU}. */
   CELU: factory(CELU, celuSpec),
   /** See {@link GELU}. */
   GELU: factory(GELU, geluSpec),
   /** See {@link SiLU}. */
-  SiLU: factory(SiLU, (options?: object) => noSpec('SiLU', options)),
+  SiLU: factory(SiLU, (options?: NoSpec) => noSpec('SiLU', options)),
   /** See {@link Mish}. */
-  Mish: factory(Mish, (options?: object) => noSpec('Mish', options)),
+  Mish: factory(Mish, (options?: NoSpec) => noSpec('Mish', options)),
   /** See {@link LogSigmoid}. */
-  LogSigmoid: factory(LogSigmoid, (options?: object) => noSpec('LogSigmoid', options)),
+  LogSigmoid: factory(LogSigmoid, (options?: NoSpec) => noSpec('LogSigmoid', options)),
   /** See {@link Softsign}. */
-  Softsign: factory(Softsign, (options?: object) => noSpec('Softsign', options)),
+  Softsign: factory(Softsign, (options?: NoSpec) => noSpec('Softsign', options)),
   /** See {@link Tanhshrink}. */
-  Tanhshrink: factory(Tanhshrink, (options?: object) => noSpec('Tanhshrink', options)),
+  Tanhshrink: factory(Tanhshrink, (options?: NoSpec) => noSpec('Tanhshrink', options)),
 };

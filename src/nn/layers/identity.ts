@@ -15,5 +15,5 @@ export class Identity extends SpecLayer<NoSpec> {
 
 export const factories = {
   /** See {@link Identity}. */
-  Identity: factory(Identity, (options?: object) => noSpec('Identity', options)),
+  Identity: factory(Identity, (options?: NoSpec) => noSpec('Identity', options)),
 };

@@ -1,5 +1,5 @@
 /** Wrong calls of modules and containers. */
-import { deepCopy, fuse, Module, type Tensor } from '../../../dist/src/index.js';
+import { Conv2d, deepCopy, fuse, Module, type Tensor } from '../../../dist/src/index.js';
 import { wrong, type Family, type Place } from './wrongCall.js';
 
 export function modules({ nn, other }: Place): Family {
@@ -21,6 +21,8 @@ export function modules({ nn, other }: Place): Family {
       wrong('dtype', 'a parameter of integers', () => nn.parameter(nn.ones([2], { dtype: 'int32' })), 'CVY_DTYPE', /^parameter: dtype is int32 .*; convert with to\('float32'\)/),
       wrong('option', 'an unknown option of loadStateDict', () => net().loadStateDict({}, { strickt: false } as never), 'CVY_ARG_OPTION', /^loadStateDict: option 'strickt' is unknown .*; did you mean 'strict'\?/),
       wrong('option', 'an unknown option of registerBuffer', () => net().registerBuffer('x', nn.ones(1), { persist: true } as never), 'CVY_ARG_OPTION', /^registerBuffer: option 'persist' is unknown/),
+      wrong('type', 'a layer made with new', () => new Conv2d(1 as never, 2 as never, 3 as never), 'CVY_ARG_TYPE', /^Conv2d: it is made with new and has no backend but layers live on one; write nn.Conv2d/),
+      wrong('type', 'a move to a device', () => nn.Linear(1, 1).to('cuda' as never), 'CVY_ARG_TYPE', /^to: the target is 'cuda' but must be an nn/),
       wrong('option', 'inplace', () => nn.ReLU({ inplace: true } as never), 'CVY_ARG_OPTION', /^ReLU: option 'inplace' is unknown/),
       wrong('value', 'names that are missing', () => net().loadStateDict({ '0.weight': nn.ones(3, 2), '0.bais': nn.ones(3) }), 'CVY_DATA_MISMATCH', /^loadStateDict: .*missing 0\.bias; unexpected 0\.bais – is it '0\.bias'\?/),
       wrong('value', 'a module that is not there', () => net().getSubmodule('2'), 'CVY_ARG_VALUE', /^getSubmodule: there is no module '2' but only 0, 1/),
