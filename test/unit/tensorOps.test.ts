@@ -133,7 +133,9 @@ describe('edges', () => {
     for (const y of [tiny.log1p(), tiny.expm1(), tiny.sinh(), tiny.asinh(), tiny.atan()]) expect(y.item() / 1e-12).toBeCloseTo(1, 11);
   });
 
-  it.each([['float32', 88.5, 89, 100, 1e30], ['float64', 709, 710, 720, 1e300]] as const)('is right where exponentials and squares overflow: %s', (dtype, ...points) => {
+  it.each([
+    { dtype: 'float32', points: [88.5, 89, 100, 1e30] }, { dtype: 'float64', points: [709, 710, 720, 1e300] },
+  ] as const)('is right where exponentials and squares overflow: $dtype', ({ dtype, points }) => {
     const [, first, , large] = points;
     const x = nn.tensor([...points, -first, Infinity], undefined, { dtype, requiresGrad: true });
     const near = (found: Tensor, expected: number[]): void => found.toArray<number[]>().forEach((value, i) => {
