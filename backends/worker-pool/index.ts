@@ -13,4 +13,4 @@ import { Crew, type CrewHeap, type CrewOptions } from './crew.js';
  */
 export const createCrew = (heap: CrewHeap, options: CrewOptions = {}): Crew => new Crew(heap, options);
 
-export type { Crew, CrewHeap, CrewOptions, CrewStats } from './crew.js';
+export type { Crew, CrewHeap, CrewOptions } from './crew.js';

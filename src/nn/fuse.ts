@@ -5,7 +5,7 @@ import { noGrad } from '../autograd/index.js';
 import { ArgumentError, didYouMean } from '../errors.js';
 import { scope } from '../memory/index.js';
 import { deepCopy } from './copy.js';
-import { fold, folding, isConvolution, isPlain, type Folding } from './fold.js';
+import { fold, folding, isConvolution, isPlain, type Folding } from './foldNorm.js';
 import { ReLU } from './layers/activation.js';
 import { Sequential } from './layers/container.js';
 import { Identity } from './layers/identity.js';

@@ -12,7 +12,7 @@ import { conv, convRelu, isGradEnabled } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
 import { product } from '../shape/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { fold, folding, isConvolution, isPlain } from './fold.js';
+import { fold, folding, isConvolution, isPlain } from './foldNorm.js';
 import { Identity } from './layers/identity.js';
 import { ReLU } from './layers/activation.js';
 import type { Convolution } from './layers/conv.js';

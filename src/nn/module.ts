@@ -8,7 +8,7 @@ import { checkSynchronous, keep } from '../memory/index.js';
 import type { HookHandle, OnBackend } from '../autograd/index.js';
 import { Tensor } from '../tensor/index.js';
 import { addModuleHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type ModuleInput } from './hooks.js';
-import { checkFound, checkName, lookUp } from './names.js';
+import { allNames, checkFound, checkName, lookUp, once } from './names.js';
 import { Parameter } from './parameter.js';
 import { checkState, load, type LoadResult, type Shapes, type StateDict } from './stateDict.js';
 
@@ -148,17 +148,17 @@ export abstract class Module {
 
   /** A module below by its dotted name, '' for this one. @throws {ArgumentError} CVY_ARG_VALUE. @source torch.nn.Module.get_submodule */
   getSubmodule(name: string): Module {
-    return lookUp('getSubmodule', 'module', name, [['', this], ...allNames(this, (module) => module.ownModules())]);
+    return lookUp('getSubmodule', 'module', name, [['', this], ...allNames<Module, Module>(this, (module) => module.ownModules())]);
   }
 
   /** A parameter by its dotted name. @throws {ArgumentError} CVY_ARG_VALUE. @source torch.nn.Module.get_parameter */
   getParameter(name: string): Parameter {
-    return lookUp('getParameter', 'parameter', name, allNames(this, (module) => module.ownParameters()));
+    return lookUp('getParameter', 'parameter', name, allNames<Module, Parameter>(this, (module) => module.ownParameters()));
   }
 
   /** A buffer by its dotted name. @throws {ArgumentError} CVY_ARG_VALUE. @source torch.nn.Module.get_buffer */
   getBuffer(name: string): Tensor {
-    return lookUp('getBuffer', 'buffer', name, allNames(this, (module) => module.ownBuffers()));
+    return lookUp('getBuffer', 'buffer', name, allNames<Module, Tensor>(this, (module) => module.ownBuffers()));
   }
 
   /** Calls `fn` with every module below, children before their parents, then with this one. @source torch.nn.Module.apply */
@@ -203,7 +203,7 @@ export abstract class Module {
     checkOptions('stateDict', options, ['prefix']);
     const { prefix = '' } = options;
     checkFound(this.namedModules(), Module);
-    const state = allNames<Tensor>(this, (module) => [...module.ownParameters(), ...module.ownBuffers().filter(([key]) => !module[OWN].passing.has(key))]);
+    const state = allNames<Module, Tensor>(this, (module) => [...module.ownParameters(), ...module.ownBuffers().filter(([key]) => !module[OWN].passing.has(key))]);
     return Object.fromEntries(state.map(([name, value]) => [prefix + name, value]));
   }
 
@@ -309,25 +309,4 @@ export abstract class Module {
   whereabouts(): string {
     return `${this[OWN].path ? `'${this[OWN].path}' ` : ''}${this.constructor.name}(${this.extraRepr()})`;
   }
-}
-
-/** Entries without those whose value came before. */
-function once<T>(entries: readonly [string, T][]): [string, T][] {
-  const seen = new Set<T>();
-  return entries.filter(([, value]) => !seen.has(value) && seen.add(value));
-}
-
-/** What `of` gives for every module, by dotted names, of a shared module under each of its names. */
-function allNames<T>(root: Module, of: (module: Module) => [string, T][]): [string, T][] {
-  const found: [string, T][] = [];
-  const within: Module[] = [];
-  const walk = (module: Module, prefix: string): void => {
-    if (within.includes(module)) return;
-    within.push(module);
-    for (const [name, value] of of(module)) found.push([prefix + name, value]);
-    for (const [name, child] of module.ownModules()) walk(child, `${prefix}${name}.`);
-    within.pop();
-  };
-  walk(root, '');
-  return found;
 }

@@ -1,5 +1,5 @@
 /**
- * Names of what a module has: which are allowed, looking one up, and what would have none because it hides in an array.
+ * Names of what a module has: which are allowed, all of them, looking one up, and what would have none because it hides in an array.
  */
 import { ArgumentError, didYouMean } from '../errors.js';
 import { Tensor } from '../tensor/index.js';
@@ -18,6 +18,27 @@ export function checkName(op: string, name: string, module?: object, kind?: abst
   if (module === undefined || kind === undefined || !(name in module)) return;
   const found = (module as Record<string, unknown>)[name];
   if (found !== null && !(found instanceof kind)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: the name is '${name}' but ${module.constructor.name} has something else of that name; choose another`);
+}
+
+/** Entries without those whose value came before. */
+export function once<T>(entries: readonly [string, T][]): [string, T][] {
+  const seen = new Set<T>();
+  return entries.filter(([, value]) => !seen.has(value) && seen.add(value));
+}
+
+/** What `of` gives for every module, by dotted names, of a shared module under each of its names. */
+export function allNames<M extends { ownModules(): [string, M][] }, T>(root: M, of: (module: M) => [string, T][]): [string, T][] {
+  const found: [string, T][] = [];
+  const within: M[] = [];
+  const walk = (module: M, prefix: string): void => {
+    if (within.includes(module)) return;
+    within.push(module);
+    for (const [name, value] of of(module)) found.push([prefix + name, value]);
+    for (const [name, child] of module.ownModules()) walk(child, `${prefix}${name}.`);
+    within.pop();
+  };
+  walk(root, '');
+  return found;
 }
 
 /** The entry `name`. @throws {ArgumentError} CVY_ARG_VALUE. */

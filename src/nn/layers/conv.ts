@@ -12,7 +12,7 @@ import { checkConvOptions, checkTuple, type Padding, type Sizes } from '../../sh
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
 import { convolve, PADDING_MODES, type PaddingMode } from '../functional/conv.js';
-import { defaultBound } from '../init.js';
+import { defaultBound } from '../initialisers/defaultBound.js';
 import { Layer } from '../layer.js';
 import { python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';

@@ -10,7 +10,7 @@ import { ArgumentError, checkFlag, checkOptions, fmt } from '../../errors.js';
 import { checkTuple } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
-import { defaultBound } from '../init.js';
+import { defaultBound } from '../initialisers/defaultBound.js';
 import { Layer, SpecLayer } from '../layer.js';
 import { python } from '../options.js';
 import { parameter, type Parameter } from '../parameter.js';

@@ -1,7 +1,7 @@
 /**
- * What layers draw their first weights from.
+ * The range that layers draw their first weights from, unless a model draws them anew with init.*.
  */
-import { product } from '../shape/index.js';
+import { product } from '../../shape/index.js';
 
 /**
  * PyTorch's default for weights and biases of linear and convolution layers: uniform on ±1/√fanIn, which is
