@@ -1,5 +1,5 @@
 /**
- * The table of the WebAssembly kernels: float32 only; what it lacks comes from cpu-tiled. Imported by every thread.
+ * The table of the WebAssembly kernels: float32, and what masks and indices need; what it lacks comes from cpu-tiled. Imported by every thread.
  *
  * How a kernel gets here. assembly/<file>.ts holds the loops, in AssemblyScript; assembly/index.ts re-exports it;
  * <file>.ts beside this one makes kernels of its functions. Shapes, plans and numbers of pieces are computed in TypeScript, which

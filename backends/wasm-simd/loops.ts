@@ -23,7 +23,8 @@ export interface Needs {
 
 /** A kernel over `count(args)` elements; `body` does elements first … end − 1. */
 export function elementKernel<A extends Args>(
-  name: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void, { cost = 1, own = 0 }: Needs = {},
+  name: string, count: (args: A) => number, body: (args: A, first: number, end: number, own: number, heap: HeapViews) => void,
+  { cost = 1, own = 0 }: Needs = {},
 ): Kernel<A> {
   // At least a few cache lines.
   const block = Math.max(256, GRAIN / cost);
@@ -123,7 +124,9 @@ export function eachSlab(args: Args, at: number, first: number, end: number, vis
 export const SCALAR = 64;
 
 /** Calls `meet` with elements first … end − 1 of the operand that is a tensor, for operations with a number that is no element of its dtype. */
-export function eachApart(values: Int32Array | Uint8Array | Float32Array, args: OpArgs['add'], first: number, end: number, meet: (element: number, value: number) => void): void {
+export function eachApart(
+  values: Int32Array | Uint8Array | Float32Array, args: OpArgs['add'], first: number, end: number, meet: (element: number, value: number) => void,
+): void {
   const bytes = values.BYTES_PER_ELEMENT;
   const [a, b] = args;
   eachSlab(args, 4, first, end, (element, low, high, n1, n2, aAt, bAt, a0, a1, a2, b0, b1, b2) => {

@@ -79,7 +79,10 @@ export function move(wasm: Wasm): KernelTable {
   return {
     fill: perElement(wasm, 'fill', (args) => args[1], ([y, , value], first, end) => { fill(y + 4 * first, end - first, value); }),
     copy: perElement(wasm, 'copy', (args) => args[2], ([x, y], first, end) => { copy(x + 4 * first, y + 4 * first, end - first); }),
-    stridedCopy: { ...alike(wasm, 'stridedCopy', f32(strided(nameOf(wasm, 'stridedCopy'), fn(wasm, 'f32_stridedCopy'), 4))), bool: strided(nameOf(wasm, 'stridedCopy', 'b8'), fn(wasm, 'b8_stridedCopy'), 1) },
+    stridedCopy: {
+      ...alike(wasm, 'stridedCopy', f32(strided(nameOf(wasm, 'stridedCopy'), fn(wasm, 'f32_stridedCopy'), 4))),
+      bool: strided(nameOf(wasm, 'stridedCopy', 'b8'), fn(wasm, 'b8_stridedCopy'), 1),
+    },
     scatterAddElements: scatterAddElements(wasm), scatterAdd: scatterAdd(wasm), gather: gather(wasm, 'gather'), gatherElements: gather(wasm, 'gatherElements'),
   };
 }

@@ -93,4 +93,7 @@ function sumKernel(wasm: Wasm, op: string, read: (args: OpArgs['sum']) => Sum): 
   });
 }
 
-export const reduce = (wasm: Wasm): KernelTable => ({ sum: { ...sumKernel(wasm, 'sum', asSum), int32: int32Sum(wasm) }, channelSum: sumKernel(wasm, 'channelSum', asChannelSum) });
+export const reduce = (wasm: Wasm): KernelTable => ({
+  sum: { ...sumKernel(wasm, 'sum', asSum), int32: int32Sum(wasm) },
+  channelSum: sumKernel(wasm, 'channelSum', asChannelSum),
+});

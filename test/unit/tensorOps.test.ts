@@ -35,6 +35,26 @@ describe('orders', () => {
     expect(sort(mask(1, 0, 1)).values.toArray()).toEqual([false, true, true]);
   });
 
+  it('sorts and takes the largest as an ordering by comparison does, with zeros of both signs, infinities and NaN', () => {
+    const odd = [0, -0, NaN, Infinity, -Infinity, 1e-40, -1e-40, 3e38, 2147483647, -2147483648, 7, -7];
+    const values = Array.from({ length: 3 * 301 }, (_, i) => (i % 5 === 0 ? odd[(i / 5) % odd.length] : ((i * 7919) % 101) - 50));
+    const order = (row: readonly number[], sign: number): number[] => row.map((_, i) => i).sort((a, b) => {
+      const [p, q] = [row[a], row[b]];
+      const nans = Number(Number.isNaN(p)) - Number(Number.isNaN(q));
+      return nans !== 0 ? sign * nans : p < q ? -sign : p > q ? sign : a - b;
+    });
+    for (const dtype of ['float32', 'float64', 'int32'] as const) {
+      const given = dtype === 'int32' ? values.map((value) => (Number.isFinite(value) ? value | 0 : 3)) : dtype === 'float32' ? values.map(Math.fround) : values;
+      const x = nn.tensor(given, [3, 301], { dtype });
+      for (const descending of [false, true]) {
+        const wanted = [0, 1, 2].map((r) => order(given.slice(301 * r, 301 * (r + 1)), descending ? -1 : 1));
+        expect(sort(x, 1, { descending }).indices.toArray()).toEqual(wanted);
+        // As many as are inserted one by one, and more.
+        for (const k of [1, 128, 129, 301]) expect(topk(x, k, 1, { largest: descending }).indices.toArray()).toEqual(wanted.map((row) => row.slice(0, k)));
+      }
+    }
+  });
+
   it('topk: the first of equal ones, unsorted in the order of positions', () => {
     const y = nn.tensor([3, 9, 1, 9, 5]);
     expect(topk(y, 3).indices.toArray()).toEqual([1, 3, 4]);

@@ -1,12 +1,107 @@
 /**
- * erf, sine and cosine, and powers of floats. erf stays in float32; the others run in doubles, two at a time, where their series need no
- * tricks. Nothing branches on the data.
+ * Functions of four floats that are series: tanh and sigmoid, log and softplus, erf, sine and cosine, powers. The last three run in doubles, two at
+ * a time, where they need no tricks. Nothing branches on the data.
  */
 import { expLanes, high, low, narrow } from './lanes';
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
 const SIGN: i32 = 0x80000000;
+
+/** In memory for the same reason as those of exp. */
+const TANH = memory.data<f32>([-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1, 1, 2, 0.625]);
+
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function tanhConstant(offset: usize): v128 {
+  return v128.load32_splat(TANH + offset);
+}
+
+/** Near 0 a polynomial (Moshier's Cephes), since 1 − 2 / (e²ˣ + 1) cancels there; the sign is put back at the end. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function tanhLanes(x: v128): v128 {
+  const a = f32x4.abs(x);
+  const z = f32x4.mul(a, a);
+  let p = f32x4.add(f32x4.mul(tanhConstant(0), z), tanhConstant(4));
+  p = f32x4.add(f32x4.mul(p, z), tanhConstant(8));
+  p = f32x4.add(f32x4.mul(p, z), tanhConstant(12));
+  p = f32x4.add(f32x4.mul(p, z), tanhConstant(16));
+  const near = f32x4.add(f32x4.mul(f32x4.mul(p, z), a), a);
+  const one = tanhConstant(20);
+  const far = f32x4.sub(one, f32x4.div(tanhConstant(24), f32x4.add(expLanes(f32x4.add(a, a)), one)));
+  return v128.or(v128.bitselect(near, far, f32x4.lt(a, tanhConstant(28))), v128.and(x, i32x4.splat(SIGN)));
+}
+
+/** Only ever takes exp of what is not positive, so nothing overflows on the way. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function sigmoidLanes(x: v128): v128 {
+  const e = expLanes(f32x4.neg(f32x4.abs(x)));
+  const one = tanhConstant(20);
+  return f32x4.div(v128.bitselect(one, e, f32x4.ge(x, f32x4.splat(0))), f32x4.add(one, e));
+}
+
+/** First 2²³, √½, then from the highest power down the coefficients of Moshier's Cephes for log(1 + r) / r³ + (½ − 1/r) / r, then ln 2 in two. */
+const LOG = memory.data<f32>([
+  8388608, 0.70710677, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1,
+  -2.4999993993e-1, 3.3333331174e-1, -2.12194440e-4, 0.693359375, 1,
+]);
+
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function logConstant(number: usize): v128 {
+  return v128.load32_splat(LOG + (number << 2));
+}
+
+/** log of four floats, within 1 unit in the last place: k·ln 2 + log(1 + r) where x = 2ᵏ·(1 + r), 1 + r from √½ to √2. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function logLanes(x: v128): v128 {
+  const zero = f32x4.splat(0);
+  const one = logConstant(13);
+  // Denormal numbers are brought up first.
+  const tiny = f32x4.lt(x, v128.load32_splat(LEAST));
+  const given = v128.bitselect(f32x4.mul(x, logConstant(0)), x, tiny);
+  const bits = i32x4.sub(given, logConstant(1));
+  const number = i32x4.sub(i32x4.shr_s(bits, 23), v128.and(tiny, i32x4.splat(23)));
+  const r = f32x4.sub(i32x4.add(v128.and(bits, i32x4.splat(0x7fffff)), logConstant(1)), one);
+  const k = f32x4.convert_i32x4_s(number);
+  const z = f32x4.mul(r, r);
+  let p = logConstant(2);
+  p = f32x4.add(f32x4.mul(p, r), logConstant(3));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(4));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(5));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(6));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(7));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(8));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(9));
+  p = f32x4.add(f32x4.mul(p, r), logConstant(10));
+  p = f32x4.mul(f32x4.mul(p, r), z);
+  p = f32x4.add(p, f32x4.mul(k, logConstant(11)));
+  p = f32x4.sub(p, f32x4.mul(z, f32x4.splat(0.5)));
+  const value = f32x4.add(f32x4.add(r, p), f32x4.mul(k, logConstant(12)));
+  // Of infinity and NaN itself, of zero −∞, of negative numbers NaN.
+  const usual = v128.bitselect(value, x, f32x4.lt(x, f32x4.splat(Infinity)));
+  const positive = v128.bitselect(f32x4.splat(NaN), usual, f32x4.lt(x, zero));
+  return v128.bitselect(f32x4.splat(-Infinity), positive, f32x4.eq(x, zero));
+}
+
+/** The least normal float. */
+const LEAST = memory.data<f32>([1.17549435e-38]);
+
+/** log(1 + v), v = exp(p0·x): what 1 + v loses by rounding is put back in first order. Above 30 it is p0·x. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function softplusLanes(x: v128, p0: v128, p1: v128): v128 {
+  const scaled = f32x4.mul(x, p0);
+  const v = expLanes(scaled);
+  const one = logConstant(13);
+  const u = f32x4.add(v, one);
+  const lost = f32x4.div(f32x4.sub(v, f32x4.sub(u, one)), u);
+  const value = f32x4.div(f32x4.add(logLanes(u), lost), p0);
+  return v128.bitselect(x, value, f32x4.gt(scaled, f32x4.pmin(p1, f32x4.splat(30))));
+}
 
 /**
  * Coefficients from the highest power down: of (erf(x)/x − 1) in x² up to ⅞, relative error 8.6e-9; of log(erfc(x)) / x on [⅞, 4], where it

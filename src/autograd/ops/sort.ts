@@ -26,16 +26,19 @@ export interface TopkOptions {
 /** Beyond this a place no longer fits beside 32 bits of order in a double. */
 const PLACES = 2 ** 20;
 /** Up to here the first of a row are inserted one by one: with more, ordering the whole row is faster. */
-const FEW = 32;
-const FLOAT = new Float32Array(1);
-const BITS = new Int32Array(FLOAT.buffer);
+const FEW = 128;
 
-/** A whole number that orders as the float32 does: the same for both zeros, the largest for NaN. */
-function rank(value: number): number {
-  if (value === 0) return 0;
-  if (Number.isNaN(value)) return 0x7fffffff;
-  FLOAT[0] = value;
-  return BITS[0] < 0 ? -(BITS[0] & 0x7fffffff) : BITS[0];
+/** Whole numbers that order as the elements of a float32 or integer tensor do: the same for both zeros, the largest for NaN. */
+function ranks(values: ArrayLike<number>, whole: boolean): Int32Array {
+  if (whole) return Int32Array.from(values);
+  const floats = Float32Array.from(values);
+  const ranked = new Int32Array(floats.buffer);
+  for (let i = 0; i < ranked.length; i++) {
+    const bits = ranked[i];
+    const size = bits & 0x7fffffff;
+    ranked[i] = size > 0x7f800000 ? 0x7fffffff : bits < 0 ? -size : size;
+  }
+  return ranked;
 }
 
 /**
@@ -54,7 +57,9 @@ function firstOf(keys: Float64Array, k: number): Int32Array {
       keys[at] = key;
     }
   }
-  return Int32Array.from(keys.subarray(0, k), (key) => key - Math.floor(key / PLACES) * PLACES);
+  const places = new Int32Array(k);
+  for (let i = 0; i < k; i++) places[i] = keys[i] - Math.floor(keys[i] / PLACES) * PLACES;
+  return places;
 }
 
 /** The same for float64, and for axes too long: NaN counts as larger than everything, equal elements keep their order. */
@@ -78,17 +83,16 @@ function rowOrder(row: Float64Array, descending: boolean): Int32Array {
 function positions(x: Tensor, axis: number, k: number, descending: boolean, sorted: boolean): Tensor {
   const [outer, inner] = around(x.shape, axis);
   const n = x.shape[axis] ?? 1;
-  const values = x.dataSync();
+  const short = x.dtype !== 'float64' && n <= PLACES;
+  const values = short ? ranks(x.dataSync(), x.dtype !== 'float32') : x.dataSync();
   const out = new Int32Array(outer * k * inner);
   const row = new Float64Array(n);
-  const short = x.dtype !== 'float64' && n <= PLACES;
-  const whole = x.dtype !== 'float32';
   const sign = descending ? -1 : 1;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       for (let j = 0; j < n; j++) {
         const value = values[(o * n + j) * inner + i];
-        row[j] = short ? sign * (whole ? value : rank(value)) * PLACES + j : value;
+        row[j] = short ? sign * value * PLACES + j : value;
       }
       const order = short ? firstOf(row, k) : rowOrder(row, descending).subarray(0, k);
       if (!sorted) order.sort();

@@ -10,15 +10,15 @@ import { pointwise, pointwiseGradient } from './pointwise.js';
 
 /** The function that exponential units share: scale · x above 0, size · (exp(rate · x) − 1) up to it; `steepness` = size · rate is its slope at 0 from below. */
 function exponentialUnit(name: string, input: Tensor, scale: number, size: number, rate: number, steepness: number): Tensor {
-  // exp of what is at most 0: the side that `where` or relu drops must not overflow.
+  // exp of what is at most 0: the side that `where` drops must not overflow.
   const power = (x: Tensor): Tensor => {
     const below = x.clamp(null, 0);
     return (rate === 1 ? below : below.mul(rate)).exp();
   };
   return pointwise(name, input,
     (x) => {
-      const [above, below] = [x.relu(), power(x).sub(1)];
-      return (scale === 1 ? above : above.mul(scale)).add(size === 1 ? below : below.mul(size));
+      const below = power(x).sub(1);
+      return where(x.gt(0), scale === 1 ? x : x.mul(scale), size === 1 ? below : below.mul(size));
     },
     // Above 0 the power is 1, which is the slope there if both sides meet without a kink.
     (x) => (scale === 1 && steepness === 1 ? power(x) : where(x.gt(0), scale, power(x).mul(steepness))));
