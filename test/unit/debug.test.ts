@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createConvoy, crossEntropy, defineBackend, SGD } from '../../dist/src/index.js';
 
+const near = defineBackend({ name: 'near', api: 1, kernels: new URL('../helpers/nearSum.mjs', import.meta.url), extends: 'cpu-naive' });
 const doubled = defineBackend({ name: 'doubled', api: 1, kernels: new URL('../helpers/oneOp.mjs', import.meta.url), extends: 'cpu-naive' });
 
 describe('CONVOY_VALIDATE', () => {
@@ -17,6 +18,13 @@ describe('CONVOY_VALIDATE', () => {
     expect(x.add(1).toArray()).toEqual([0, 1, 4]);
     expect(() => x.relu()).toThrow(expect.objectContaining({ code: 'CVY_BACKEND_DIVERGED' }));
     expect(() => x.relu()).toThrow(/^relu: element 2 of output 1 is 6 on 'doubled' but 3 on 'cpu-naive'/);
+  });
+
+  it('measures a sum that cancels by its terms', async () => {
+    process.env.CONVOY_VALIDATE = 'cpu-naive';
+    const nn = await createConvoy({ plugins: [near] }).nn({ backend: 'near', seed: 0 });
+    expect(nn.tensor([1, -1]).sum().item()).toBeCloseTo(1e-6, 8);
+    expect(() => nn.tensor([1e-3, -1e-3]).sum()).toThrow(/^sum: element 0 of output 1 is .* on 'near' but 0 on 'cpu-naive'/);
   });
 
   it('lets a whole training step of the pool pass', async () => {
