@@ -13,6 +13,8 @@ const run = (script: string, kernels: string, threads: number, env: Record<strin
 describe.each([
   { script: 'trainingChild.mjs', kernels: 'wasm-simd', faults: [], warning: /./ },
   { script: 'trainingChild.mjs', kernels: 'cpu-tiled', faults: ['exit@2', 'throw@2', 'stall@2', 'exit@5', 'throw@5', 'stall@5'], warning: /worker thread .* in \w+/ },
+  { script: 'layersChild.mjs', kernels: 'wasm-simd', faults: ['exit@5'], warning: /worker thread/ },
+  { script: 'layersChild.mjs', kernels: 'cpu-tiled', faults: ['throw@2', 'stall@5'], warning: /worker thread .* in \w+/ },
   { script: 'optimizerChild.mjs', kernels: 'cpu-naive', faults: ['exit@2', 'throw@2', 'stall@2', 'exit@5', 'throw@5', 'stall@5'], warning: /worker thread .* in sgdStep/ },
 ])('$script over $kernels', ({ script, kernels, faults, warning }) => {
   const alone = run(script, kernels, 1);
