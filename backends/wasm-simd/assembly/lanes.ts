@@ -67,6 +67,20 @@ export function narrow(a: v128, b: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
 }
 
+/** Four rows of four become columns: lane i of vector j goes to `to` + i · step, place j. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function storeTurned(a: v128, b: v128, c: v128, d: v128, to: usize, step: usize): void {
+  const p = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const q = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const r = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const s = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(p, r, 0, 2));
+  v128.store(to + step, v128.shuffle<f64>(p, r, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<f64>(q, s, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<f64>(q, s, 1, 3));
+}
+
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function both(v: v128): f64 {

@@ -2,7 +2,7 @@
  * Kernels that move float32 elements without changing them (fill, copy, strided copy), and the sum of scattered ones. What is
  * read and what is written do not overlap.
  */
-import { high, lanesOf, loadApart, loadPart, low, narrow, storeLanes, storePart } from './lanes';
+import { high, lanesOf, loadApart, loadPart, low, narrow, storeLanes, storePart, storeTurned } from './lanes';
 
 export function f32_fill(y: usize, n: i32, value: f32): void {
   const v = f32x4.splat(value);
@@ -61,19 +61,7 @@ function transpose(x: usize, xs: usize, y: usize, ys: usize, columns: i32): void
   for (; j + 4 <= columns; j += 4, x += 4 * xs, y += 16) {
     for (let i: usize = 0; i < <usize>BAND; i += 4) {
       const from = x + (i << 2);
-      const to = y + i * ys;
-      const a = v128.load(from);
-      const b = v128.load(from + xs);
-      const c = v128.load(from + 2 * xs);
-      const d = v128.load(from + 3 * xs);
-      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-      const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-      const ba = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-      const dc = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
-      v128.store(to + ys, v128.shuffle<f64>(ab, cd, 1, 3));
-      v128.store(to + 2 * ys, v128.shuffle<f64>(ba, dc, 0, 2));
-      v128.store(to + 3 * ys, v128.shuffle<f64>(ba, dc, 1, 3));
+      storeTurned(v128.load(from), v128.load(from + xs), v128.load(from + 2 * xs), v128.load(from + 3 * xs), y + i * ys, ys);
     }
   }
   for (; j < columns; j++, x += xs, y += 4) for (let i: usize = 0; i < <usize>BAND; i++) store<f32>(y + i * ys, load<f32>(x + (i << 2)));

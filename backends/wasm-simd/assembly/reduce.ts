@@ -19,7 +19,7 @@ export function f32_sumSpans(x: usize, out: usize, count: i32, images: i32, imag
 }
 
 /** sums[k] += Σ over four rows of x, sums[k] being doubles; rows go together since each sum is loaded and stored but once. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function addFourRows(x: usize, step: usize, sums: usize, count: i32): void {
   let k = 0;

@@ -1,5 +1,5 @@
 /** A sparse matrix in compressed rows, applied along one axis of float32. An element is Σ weight · x in the order of the entries. */
-import { lanesOf, loadApart, storeLanes } from './lanes';
+import { lanesOf, loadApart, storeLanes, storeTurned } from './lanes';
 import { madd } from './simd';
 
 /** Rows first … end − 1 of y [outer, nY, inner]. Sixteen columns at a time wait less for each other's sums. */
@@ -23,7 +23,7 @@ export function f32_sparseColumns(
 }
 
 /** A row of two entries, as all those of a linear resize are: their weights stay in registers. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function pairOf(slab: usize, index: usize, weight: usize, y: usize, inner: i32): void {
   const width = <usize>inner << 2;
@@ -39,7 +39,7 @@ function pairOf(slab: usize, index: usize, weight: usize, y: usize, inner: i32):
   for (; n > 0; n -= 4, p += 16, q += 16, y += 16) storeLanes(y, madd(b, lanesOf(q, n), f32x4.mul(a, lanesOf(p, n))), n);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function rowOf(slab: usize, index: usize, weight: usize, y: usize, inner: i32, from: i32, to: i32): void {
   const width = <usize>inner << 2;
@@ -72,22 +72,8 @@ function rowOf(slab: usize, index: usize, weight: usize, y: usize, inner: i32, f
   }
 }
 
-/** Four rows of four become columns: lane i of vector j goes to `to` + i · step, place j. */
-// @ts-ignore: decorator
-@inline
-function storeTurned(a: v128, b: v128, c: v128, d: v128, to: usize, step: usize): void {
-  const p = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-  const q = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-  const r = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-  const s = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f64>(p, r, 0, 2));
-  v128.store(to + step, v128.shuffle<f64>(p, r, 1, 3));
-  v128.store(to + 2 * step, v128.shuffle<f64>(q, s, 0, 2));
-  v128.store(to + 3 * step, v128.shuffle<f64>(q, s, 1, 3));
-}
-
 /** Four slices x, x + step, … of nX floats as the lanes of nX vectors. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function turn(x: usize, step: usize, nX: i32, to: usize): void {
   let n = nX;
@@ -96,14 +82,14 @@ function turn(x: usize, step: usize, nX: i32, to: usize): void {
 }
 
 /** The entry at `t` of four slices side by side. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function lanesAt(index: usize, t: i32, lanes: usize): v128 {
   return v128.load(lanes + (<usize>load<i32>(index + (<usize>t << 2)) << 4));
 }
 
 /** Σ of the entries from `t` up to `end`, two at a time. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript allows decorators here
 @inline
 function dot(index: usize, weight: usize, t: i32, end: i32, lanes: usize): v128 {
   let sum = f32x4.splat(0);
