@@ -122,8 +122,7 @@ export function im2col(backend) {
     has: (op) => OPS.includes(op),
     run: (op, _dtype, args) => kernels[op](args),
     placement() {
-      const { servedBy: set, kernel } = backend.placement().find(({ op }) => op === 'matmul') ?? { servedBy: backend.name, kernel: 'matmul' };
-      return OPS.map((op) => ({ op, dtype: 'float32', servedBy: set, kernel: `im2col, ${kernel}`, fallback: false }));
+      return backend.placement().filter(({ op }) => op === 'matmul').flatMap((line) => OPS.map((op) => ({ ...line, op, kernel: `im2col, ${line.kernel}` })));
     },
     /** Frees what was kept between runs. */
     release() {

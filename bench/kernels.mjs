@@ -9,7 +9,7 @@ import { createConvoy } from '../dist/src/index.js';
 import { digits, facts, factsLine, interleave, line, main, numberOption, options, ratioText, spreadText, threadsOption, threadsText, PlainError, variantsLine, variantsOf, writeJson } from './harness.mjs';
 import { parseShapes } from './shapes.mjs';
 import { openStrategies, STRATEGIES } from './strategies.mjs';
-import { bind, checkAgree, lay, servedBy } from './verify.mjs';
+import { bind, checkAgree, lay } from './verify.mjs';
 
 const SHAPES = new URL('./shapes/', import.meta.url);
 const REFERENCE = STRATEGIES[0].name;
@@ -57,10 +57,11 @@ export function runCase({ name, op, batch, unit, repeat, at }, strategies, time)
   checkAgree(some < batch ? others : serving, op, laid, what);
   const bound = timed.map((strategy) => bind(strategy, op, laid));
   const times = interleave(bound, time);
+  const served = bound.map((one) => one.servedBy());
   for (const { free } of bound) free();
   laid.free();
-  return timed.map(({ name: strategy, threads, precision, backend }, s) => ({
-    case: name, op, repeat, strategy, threads, precision, ...servedBy(backend, op), flops: full.flops, ...times[s],
+  return timed.map(({ name: strategy, threads, precision }, s) => ({
+    case: name, op, repeat, strategy, threads, precision, ...served[s], flops: full.flops, ...times[s],
     gflops: full.flops / times[s].ms.median / 1e6, base: `${timed[0].name}, ${threadsText(timed[0].threads)}`, notes,
   }));
 }

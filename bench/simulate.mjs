@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CLAIMS_PER_THREAD } from '../dist/backends/worker-pool/control.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
 import { choose, create } from '../dist/backends/wasm-simd/kernels.js';
+import { kernelName } from '../dist/src/backend/index.js';
 import { Heap } from '../dist/src/memory/heap.js';
 import { forkJoinMs } from './forkJoin.mjs';
 import { digits, facts, factsLine, line, main, numberOption, options, PlainError, summary, writeJson } from './harness.mjs';
@@ -127,7 +128,7 @@ function measure(host, { op, at }, batch, repeat, use) {
       }
       return costs;
     });
-    use({ phases, whole, kernel: kernel.name ?? op, flops });
+    use({ phases, whole, kernel: kernelName(kernel, args) ?? op, flops });
   });
   for (const ptr of outputs) host.memory.free(ptr);
   laid.free();

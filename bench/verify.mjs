@@ -61,13 +61,22 @@ export function bind({ name, backend }, op, { args }) {
     outputs.push({ ptr, ...arg });
     return ptr;
   });
+  const run = () => backend.run(op, 'float32', own);
+  const receipt = () => backend.placement().filter((row) => row.op === op && row.dtype === 'float32');
   return {
-    name, backend,
-    run: () => backend.run(op, 'float32', own),
+    name, backend, run,
+    /** Which kernel serves it, by the receipt of one run. */
+    servedBy() {
+      const before = new Map(receipt().map(({ kernel, calls }) => [kernel, calls]));
+      run();
+      const ran = receipt().filter(({ kernel, calls }) => calls !== before.get(kernel));
+      const [{ servedBy: set, fallback }] = ran;
+      return { set, kernel: ran.map(({ kernel }) => kernel).join(' + '), fallback };
+    },
     /** Results of one run, over garbage: an element that is not written is NaN, or an index that no input has. */
     read() {
       for (const { ptr, dtype, length } of outputs) memory.write(ptr, dtype === 'int32' ? new Int32Array(length).fill(-77) : new Float32Array(length).fill(NaN));
-      backend.run(op, 'float32', own);
+      run();
       return outputs.map(({ ptr, dtype, length }) => memory.read(ptr, dtype, length));
     },
     free() {
@@ -93,10 +102,4 @@ export function checkAgree(strategies, op, laid, what) {
       if (differs) throw new Mismatch(`${what}: ${strategy.name} on ${strategy.threads} is wrong, nothing was timed: ${differs} (${strategies[0].name}, output ${index})`);
     });
   }
-}
-
-/** Which kernel serves an op on a backend, by its receipt. */
-export function servedBy(backend, op) {
-  const { servedBy: set, kernel, fallback } = backend.placement().find((row) => row.op === op && row.dtype === 'float32');
-  return { set, kernel, fallback };
 }

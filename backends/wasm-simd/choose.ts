@@ -1,5 +1,5 @@
-/** One kernel out of several that compute the same: the shape says which of them serves a call. */
-import type { Args, Kernel } from '../../src/backend/index.js';
+/** One kernel out of several that compute the same: the shape says which of them serves a call, and so what it is called. */
+import { kernelName, type Args, type Kernel } from '../../src/backend/index.js';
 
 export interface Choice<A extends Args> {
   readonly applies: (args: A) => boolean;
@@ -10,7 +10,7 @@ export interface Choice<A extends Args> {
 export function choose<A extends Args>(choices: readonly Choice<A>[], otherwise: Kernel<A>): Kernel<A> {
   const of = (args: A): Kernel<A> => choices.find(({ applies }) => applies(args))?.kernel ?? otherwise;
   return {
-    name: otherwise.name,
+    name: (args) => kernelName(of(args), args),
     phases: Math.max(...[otherwise, ...choices.map(({ kernel }) => kernel)].map(({ phases = 1 }) => phases)),
     pieces(args, phase) {
       const kernel = of(args);

@@ -64,6 +64,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
   const { gemmRows, gemmPackRows, gemmPackColumns, gemmSplat, gemmBlock } = wasm.functions;
   const ROWS = gemmRows();
   const vector = vectorProduct(wasm);
+  const [MATRIX, VECTOR] = [nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`), nameOf(wasm, 'gemv')];
 
   /** Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those. */
   function turns(m: number, n: number): number {
@@ -99,7 +100,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
   }, 4);
 
   return {
-    name: nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`),
+    name: (args) => (vector.serves(args) ? VECTOR : MATRIX),
     phases: 2,
     pieces(args, phase) {
       const bias = args[2];

@@ -33,7 +33,7 @@ export interface Memory {
   readAsync?(ptr: number, dtype: DType, length: number): Promise<TypedArray>;
 }
 
-/** One line of the receipt: which kernel of which set serves an op and dtype. */
+/** One line of the receipt: a kernel that served an op and dtype. There are several where shapes decide which algorithm runs. */
 export interface Placement {
   readonly op: OpName;
   readonly dtype: DType;
@@ -42,7 +42,7 @@ export interface Placement {
   readonly kernel: string;
   /** True when it is not the chosen backend's own (nor declared by `extends`). */
   readonly fallback: boolean;
-  /** Calls so far. */
+  /** Calls that it served so far. */
   readonly calls: number;
 }
 

@@ -6,7 +6,7 @@ export type {
 } from './backend.js';
 export { BYTES, DTYPES, isFloat, typedArray } from './dtype.js';
 export type { DType, FloatDType, TypedArray } from './dtype.js';
-export { BLOCK, blocks, DEFAULT_SETTINGS, PRECISIONS } from './kernel.js';
+export { BLOCK, blocks, DEFAULT_SETTINGS, kernelName, PRECISIONS } from './kernel.js';
 export type { HeapViews, Kernel, KernelModule, KernelSettings, KernelTable, KernelWishes, Precision, Variant, WasmMemory, Work } from './kernel.js';
 export { OP_NAMES, OPS } from './ops.js';
 export type { Args, BufferUse, ConvGeometry, OpArgs, OpInfo, OpName, PoolGeometry } from './ops.js';

@@ -4,7 +4,7 @@
  */
 import { BackendError, ConvoyError } from '../errors.js';
 import type { Executor, LoadedKernel } from './backend.js';
-import type { HeapViews, Work } from './kernel.js';
+import { kernelName, type HeapViews, type Work } from './kernel.js';
 import type { Args } from './ops.js';
 
 /** What running kernels needs of the heap. */
@@ -33,8 +33,7 @@ export function runPhases(heap: HostHeap, loaded: LoadedKernel, args: Args, slot
     while (!attempt(heap, loaded, args, slots, fork));
   } catch (cause) {
     if (cause instanceof ConvoyError) throw cause;
-    const name = loaded.kernel.name ?? loaded.op;
-    throw new BackendError('CVY_BACKEND_KERNEL', `${loaded.op}: kernel '${name}' of '${loaded.setName}' threw "${cause instanceof Error ? cause.message : String(cause)}" but must not fail (dtype ${loaded.dtype}, arguments [${args.join(', ')}])`, { cause });
+    throw new BackendError('CVY_BACKEND_KERNEL', `${loaded.op}: kernel '${kernelName(loaded.kernel, args) ?? loaded.op}' of '${loaded.setName}' threw "${cause instanceof Error ? cause.message : String(cause)}" but must not fail (dtype ${loaded.dtype}, arguments [${args.join(', ')}])`, { cause });
   }
 }
 

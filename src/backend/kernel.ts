@@ -40,8 +40,11 @@ export interface Work {
 }
 
 export interface Kernel<A extends Args = Args> {
-  /** Appears in placement reports and traces, e.g. `f32_gemm_4x4__js`; default is the op's name. */
-  readonly name?: string;
+  /**
+   * Appears in placement reports and traces, e.g. `f32_gemm_4x4__js`; default is the op's name. A function where the arguments
+   * decide which of several algorithms runs: it names the one that serves them, by shapes and options alone.
+   */
+  readonly name?: string | ((args: A) => string | undefined);
   /** Ordered phases with a barrier in between; default 1. */
   readonly phases?: number;
   /** Number of pieces of a phase; 0 is allowed (nothing to do). */
@@ -51,6 +54,9 @@ export interface Kernel<A extends Args = Args> {
   /** Does pieces begin … end − 1. Called with different ranges, in any order, on any thread. */
   run(heap: HeapViews, args: A, begin: number, end: number, work: Work): void;
 }
+
+/** What the kernel is called on these arguments; undefined where it has no name of its own. */
+export const kernelName = <A extends Args>({ name }: Kernel<A>, args: A): string | undefined => (typeof name === 'function' ? name(args) : name);
 
 /** Kernels by op and dtype (of the op's first operand). What is absent comes from the set that this one extends. */
 export type KernelTable = { readonly [O in OpName]?: { readonly [D in DType]?: Kernel<OpArgs[O]> } };

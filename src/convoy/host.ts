@@ -2,7 +2,7 @@
  * A kernel set (and those it extends) on the host heap, run by an executor: what cpu-naive, cpu-tiled, plugins' sets and the
  * pool all are to the engine. Finds the kernel of each op once, applies the fallback policy and keeps the receipt.
  */
-import { OPS, type Args, type Backend, type Determinism, type DType, type Executor, type KernelTable, type LoadedKernel, type OpName, type Placement } from '../backend/index.js';
+import { kernelName, OPS, type Args, type Backend, type Determinism, type DType, type Executor, type KernelTable, type LoadedKernel, type OpName, type Placement } from '../backend/index.js';
 import { debugLevel, trace } from '../debug.js';
 import { BackendError } from '../errors.js';
 import type { Heap } from '../memory/index.js';
@@ -22,7 +22,8 @@ export interface LoadedSet {
 interface Found {
   readonly kernel: LoadedKernel;
   readonly fallback: boolean;
-  calls: number;
+  /** How many each of its algorithms served, by name. */
+  readonly calls: Map<string, number>;
 }
 
 const RANK: readonly Determinism[] = ['bitwise', 'run-to-run', 'none'];
@@ -47,7 +48,7 @@ export class HostBackend implements Backend {
 
   run(op: OpName, dtype: DType, args: Args): void {
     const found = this.found.get(op)?.get(dtype) ?? this.find(op, dtype);
-    found.calls++;
+    this.count(found, args);
     if (debugLevel >= 2) this.runTraced(found, op, dtype, args);
     else this.executor.run(found.kernel, args);
   }
@@ -62,9 +63,15 @@ export class HostBackend implements Backend {
   }
 
   placement(): Placement[] {
-    return [...this.found].flatMap(([op, byDtype]) => [...byDtype].map(([dtype, { kernel, fallback, calls }]) => ({
-      op, dtype, servedBy: kernel.setName, kernel: kernel.kernel.name ?? op, fallback, calls,
-    })));
+    return [...this.found].flatMap(([op, byDtype]) => [...byDtype].flatMap(([dtype, { kernel: { setName }, fallback, calls }]) =>
+      [...calls].map(([kernel, count]) => ({ op, dtype, servedBy: setName, kernel, fallback, calls: count }))));
+  }
+
+  private count({ kernel: { op, dtype, kernel, setName }, fallback, calls }: Found, args: Args): void {
+    const name = kernelName(kernel, args) ?? op;
+    const before = calls.get(name) ?? 0;
+    calls.set(name, before + 1);
+    if (before === 0 && debugLevel >= 3) trace(3, `${op} ${dtype}: ${setName} ${name}${fallback ? ' (fallback)' : ''}`);
   }
 
   private find(op: OpName, dtype: DType): Found {
@@ -74,10 +81,9 @@ export class HostBackend implements Backend {
     const kernel = serving.table[op]?.[dtype];
     if (kernel === undefined) throw new BackendError('CVY_BACKEND_UNSUPPORTED', `${op}: dtype is ${dtype} but only ${OPS[op].dtypes.join(', ')} have kernels`);
     if (fallback) this.fallBack(op, dtype);
-    const found: Found = { kernel: { op, dtype, kernel: kernel as LoadedKernel['kernel'], set: serving.index, setName: serving.name }, fallback, calls: 0 };
+    const found: Found = { kernel: { op, dtype, kernel: kernel as LoadedKernel['kernel'], set: serving.index, setName: serving.name }, fallback, calls: new Map() };
     if (!this.found.has(op)) this.found.set(op, new Map());
     this.found.get(op)!.set(dtype, found);
-    if (debugLevel >= 3) trace(3, `${op} ${dtype}: ${serving.name} ${kernel.name ?? op}${fallback ? ' (fallback)' : ''}`);
     return found;
   }
 

@@ -187,8 +187,8 @@ function check(subject: ReadyTarget, testCase: OpCase, expected: ReadonlyMap<num
         if (at >= 0) fail(testCase, `element ${at} of its output (argument ${arg}) is ${data[at]} with ${way.name} but ${first.outputs[o].data[at]} with ${first.way}: it is not written, or depends on how pieces are run`);
       }
     });
-    const overlap = subject.overlap(testCase, call);
-    if (overlap !== null) fail(testCase, overlap);
+    const flaw = subject.flaw(testCase, call);
+    if (flaw !== null) fail(testCase, flaw);
   } finally {
     call.free();
   }

@@ -3,7 +3,7 @@
  * says which ops it serves itself, and runs a case in several ways that must give the same bits.
  */
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
-import { API, DEFAULT_SETTINGS, isKernelSet, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
+import { API, DEFAULT_SETTINGS, isKernelSet, kernelName, OPS, type Backend, type Determinism, type DType, type Kernel, type KernelModule, type KernelSetDefinition, type KernelTable, type LoadedKernel, type Memory, type OpName } from '../backend/index.js';
 import { settingsFor, tableOf } from '../backend/open.js';
 import { PluginError } from '../errors.js';
 import { Heap } from '../memory/index.js';
@@ -33,8 +33,8 @@ export interface ReadyTarget {
   serves(testCase: OpCase): boolean;
   /** The first way is the plain one. */
   ways(testCase: OpCase): Way[];
-  /** What is wrong with how pieces share the outputs, or null. */
-  overlap(testCase: OpCase, call: GuardedCall): string | null;
+  /** What is wrong with the kernel's name, or with how its pieces share the outputs; null when nothing is. */
+  flaw(testCase: OpCase, call: GuardedCall): string | null;
   /** Bytes in use, or 0 where the memory does not tell. */
   bytesInUse(): number;
   close(): Promise<void>;
@@ -117,6 +117,17 @@ function runRanges(heap: Heap, kernel: Kernel, args: readonly number[], ranges: 
   }
 }
 
+/** A name is for people to read, and the same wherever the buffers lie. */
+function misnamed(kernel: Kernel, { op, dtype }: OpCase, { args }: GuardedCall): string | null {
+  const name = kernelName(kernel, args);
+  if (name === undefined) return null;
+  if (typeof name !== 'string' || name === '') return `its kernel's name is ${JSON.stringify(name)} but must be a string`;
+  const moved = [...args];
+  for (const { arg } of OPS[op].buffers(args, dtype)) if (args[arg] !== 0) moved[arg] += 64;
+  const elsewhere = kernelName(kernel, moved);
+  return elsewhere === name ? null : `its kernel's name is '${name}' but '${String(elsewhere)}' where the buffers lie elsewhere`;
+}
+
 /** Above so many bytes looked at, the check for pieces that overlap would take long. */
 const OVERLAP_LIMIT = 2_000_000;
 
@@ -156,7 +167,7 @@ function kernelTarget(name: string, determinism: Determinism, table: KernelTable
         : { name: `${n} threads`, run: (args) => crew.executor(n).run(loaded, args) }));
       return [ranged('all pieces at once', whole), ranged('pieces in another order', shuffled), ranged('each piece by itself, the last first', oneByOne), ranged('pieces done twice', redone), ...(determinism === 'bitwise' ? onThreads : [])];
     },
-    overlap: (testCase, call) => findOverlap(heap, kernelOf(testCase), call),
+    flaw: (testCase, call) => misnamed(kernelOf(testCase), testCase, call) ?? findOverlap(heap, kernelOf(testCase), call),
     bytesInUse: () => heap.bytesInUse,
     close: async () => { await crew?.close(); },
   };
@@ -175,7 +186,7 @@ function backendTarget(backend: Backend): ReadyTarget {
   return {
     name: backend.name, determinism: backend.determinism, memory, serves,
     ways: (testCase) => [{ name: 'run', run: run(testCase) }, ...(backend.determinism === 'none' ? [] : [{ name: 'run again', run: run(testCase) }])],
-    overlap: () => null,
+    flaw: () => null,
     bytesInUse: () => ('bytesInUse' in memory && typeof memory.bytesInUse === 'number' ? memory.bytesInUse : 0),
     close: async () => undefined,
   };

@@ -44,6 +44,8 @@ export const BROKEN: readonly Broken[] = [
     what: 'writes in front of the output', op: 'square', says: /before its output/,
     table: then('square', (f32, [, y, n]) => { if (n > 0) f32[(y >>> 2) - 1] = 0; }),
   },
+  { what: 'has no name on some arguments', op: 'abs', says: /its kernel's name is "" but must be a string/, table: changed('abs', { name: ([, , n]) => (n > 1 ? '' : 'abs') }) },
+  { what: 'is named by where its buffers lie', op: 'abs', says: /its kernel's name is 'abs\d' but 'abs\d' where/, table: changed('abs', { name: ([x]) => `abs${(x / 64) % 7}` }) },
   { what: 'misses the last element', op: 'add', says: /is NaN but/, table: then('add', (f32, args) => {
     const n = args.slice(5, 5 + args[4]).reduce((a, b) => a * b, 1);
     if (n > 0) f32[(args[2] >>> 2) + n - 1] = NaN;

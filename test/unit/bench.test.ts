@@ -132,12 +132,21 @@ describe('verification', () => {
     expect(difference(Float32Array.of(NaN), Float32Array.of(1), 1)).toContain('element 0 of 1 is NaN');
   });
 
+  it('names the kernel that served each shape, whatever the backend did before', async () => {
+    const { backend } = await convoy.nn({ backend: 'wasm-simd' });
+    const [full, few] = parseShapes('conv 1x16x24x24 32 3 pad=1\nconv 1x4x9x9 4 3 groups=4\n', 'f.txt').filter(({ op }) => op === 'conv');
+    for (const [one, kernel] of [[full, 'f32_conv_winograd_6x6'], [few, 'f32_conv_few'], [full, 'f32_conv_winograd_6x6']] as const) {
+      const [, row] = runCase(one, [strategy('cpu-naive', backends['cpu-naive']), strategy('simd', backend, { tolerance: 1e-4 })], 1);
+      expect(row.kernel.split('__')[0]).toBe(kernel);
+    }
+  });
+
   it('has im2col right for stride, dilation, padding and groups, and leaves out what it does not serve', () => {
     const columns = strategy('im2col', im2col(backends['cpu-tiled']), { serves: (op: string) => op.startsWith('conv') });
     const shapes = 'conv 2x4x9x8 6 3 pad=1 groups=2\nconv 2x4x9x8 6 3x2 stride=2 dilation=2 pad=2\nconv 2x4x5x5 6 1\nconv 2x6x5x5 6 3 groups=6\ngemm 5 6 7\n';
     const { bytesInUse } = convoy.memory();
     const rows = parseShapes(shapes, 'f.txt').flatMap((one) => runCase(one, [strategy('cpu-naive', backends['cpu-naive']), columns], 1));
-    expect(rows.filter((row) => row.strategy === 'im2col')).toHaveLength(12);
+    expect(rows.filter((row) => row.strategy === 'im2col').map(({ kernel }) => kernel)).toEqual(new Array(12).fill('im2col, f32_gemm_2x3__js'));
     expect(convoy.memory().bytesInUse).toBe(bytesInUse);
   });
 });
