@@ -19,7 +19,7 @@ interface Planes {
 /** For every position of the plane at `target`: initial + Σ over pairs of planes, Σ over the taps that count, of source · tap; with `relu`, 0 where that is ≤ 0. */
 function correlate(
   view: TypedArray, target: number, extent: Extent, [axisD, axisH, axisW]: Axes,
-  source: Planes, taps: Planes, planes: number, initial: number, relu = false,
+  source: Planes, taps: Planes, planes: number, initial: number, least = -Infinity, most = Infinity,
 ): void {
   const [, sourceH, sourceW] = source.extent;
   const [, tapsH, tapsW] = taps.extent;
@@ -47,7 +47,7 @@ function correlate(
             }
           }
         }
-        view[element++] = relu && sum <= 0 ? 0 : sum;
+        view[element++] = sum <= least ? least : sum > most ? most : sum;
       }
     }
   }
@@ -67,7 +67,7 @@ function geometry(args: ConvGeometry) {
 const overAxes = (axis: (r: 0 | 1 | 2) => Axis): Axes => [axis(0), axis(1), axis(2)];
 
 /** Output positions slide over the input; taps are the kernel. A piece is one (image, output channel) plane of y. */
-const forward = (relu: boolean) => (of: Store): Kernel<OpArgs['conv']> =>
+const forward = (least: number, most: number) => (of: Store): Kernel<OpArgs['conv']> =>
   each(([, , , , n, , , cout]) => n * cout, (heap, [x, w, bias, y, ...rest], begin, end) => {
     const view = of.view(heap);
     const { cin, cout, cinGroup, coutGroup, input, kernel, output, stride, pad, dilation } = geometry(rest);
@@ -79,12 +79,13 @@ const forward = (relu: boolean) => (of: Store): Kernel<OpArgs['conv']> =>
       const source = { at: (x >>> of.log2) + (image * cin + c) * size(input), apart: size(input), extent: input };
       const taps = { at: (w >>> of.log2) + o * cinGroup * size(kernel), apart: size(kernel), extent: kernel };
       const initial = bias === 0 ? 0 : view[(bias >>> of.log2) + o];
-      correlate(view, (y >>> of.log2) + piece * size(output), output, axes, source, taps, cinGroup, initial, relu);
+      correlate(view, (y >>> of.log2) + piece * size(output), output, axes, source, taps, cinGroup, initial, least, most);
     }
   });
 
-export const conv = forward(false);
-export const convRelu = forward(true);
+export const conv = forward(-Infinity, Infinity);
+export const convRelu = forward(0, Infinity);
+export const convRelu6 = forward(0, 6);
 
 /** Input positions look back at the outputs they went into; taps are the kernel. A piece is one (image, input channel) plane of gx. */
 export const convGradInput = (of: Store): Kernel<OpArgs['convGradInput']> =>

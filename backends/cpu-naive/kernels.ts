@@ -1,6 +1,6 @@
 /** The table of the naive kernels: the living definition of every op, for every dtype in OPS. Imported by every thread. */
 import { API, type KernelTable } from '../../src/backend/index.js';
-import { conv, convGradInput, convGradWeight, convRelu } from './conv.js';
+import { conv, convGradInput, convGradWeight, convRelu, convRelu6 } from './conv.js';
 import { cast, copy, fill, gather, gatherElements, scatterAdd, scatterAddElements, stridedCopy, where } from './core.js';
 import { binaryKernels, gradientKernels, unaryKernels } from './elementwise.js';
 import { every, floats, numbers } from './loops.js';
@@ -25,7 +25,7 @@ export const kernels: KernelTable = {
   matmul: floats(matmul),
   uniform: floats(uniform), normal: floats(normal),
 
-  conv: floats(conv), convRelu: floats(convRelu), convGradInput: floats(convGradInput), convGradWeight: floats(convGradWeight), channelSum: floats(channelSum),
+  conv: floats(conv), convRelu: floats(convRelu), convRelu6: floats(convRelu6), convGradInput: floats(convGradInput), convGradWeight: floats(convGradWeight), channelSum: floats(channelSum),
   maxPool: floats(maxPool), avgPool: floats(avgPool), avgPoolGrad: floats(avgPoolGrad), sparseMatmul: floats(sparseMatmul),
   batchNormStats: floats(batchNormStats), batchNorm: floats(batchNorm), batchNormGrad: floats(batchNormGrad),
   softmax: floats(softmax), logSoftmax: floats(logSoftmax), softmaxGrad: floats(softmaxGrad), logSoftmaxGrad: floats(logSoftmaxGrad),

@@ -113,7 +113,7 @@ function kernelTap(tap: number, d: InverseAxis, h: InverseAxis, w: InverseAxis, 
 }
 
 function correlate(
-  heap: HeapViews, plan: Plan, [n, groups]: ConvGeometry, source: number, weights: number, bias: number, output: number, begin: number, end: number, least = -Infinity,
+  heap: HeapViews, plan: Plan, [n, groups]: ConvGeometry, source: number, weights: number, bias: number, output: number, begin: number, end: number, least = -Infinity, most = Infinity,
 ): void {
   const x = heap.f32;
   const { correlations, pieces, mc, sourceChannels, sourcePlane, rows, outputPlane, rowStride, channelStride, groupStride } = plan;
@@ -155,17 +155,17 @@ function correlate(
 
     for (let i = 0; i < height; i++) {
       const shift = bias === 0 ? 0 : x[(bias >>> 2) + group * rows + m0 + i];
-      store(x, correlations[c], (output >>> 2) + (item * rows + m0 + i) * outputPlane, p0, p1, i * nPanels * NR, shift, least);
+      store(x, correlations[c], (output >>> 2) + (item * rows + m0 + i) * outputPlane, p0, p1, i * nPanels * NR, shift, least, most);
     }
   }
 }
 
-/** Rounds one row of the tile into the output plane that begins at element `at`, with `least` in place of what is not above it; NaN stays. */
-function store(y: Float32Array, { win, dense, first, jumps }: Correlation, at: number, p0: number, p1: number, t: number, shift: number, least: number): void {
+/** Rounds one row of the tile into the output plane that begins at element `at`, limited to `least` … `most`; NaN stays. */
+function store(y: Float32Array, { win, dense, first, jumps }: Correlation, at: number, p0: number, p1: number, t: number, shift: number, least: number, most: number): void {
   if (dense) {
     for (let p = p0, to = at + p0; p < p1; p++, to++, t++) {
       const v = T[t] + shift;
-      y[to] = v <= least ? least : v;
+      y[to] = v <= least ? least : v > most ? most : v;
     }
     return;
   }
@@ -178,25 +178,26 @@ function store(y: Float32Array, { win, dense, first, jumps }: Correlation, at: n
     let to = at + first + ((row - jh) / h.count) * jumps[0] + jh * jumps[1] + jw * jumps[2];
     for (let i = 0; i < count; i++, to += jumps[2], t++) {
       const v = T[t] + shift;
-      y[to] = v <= least ? least : v;
+      y[to] = v <= least ? least : v > most ? most : v;
     }
     p += count;
   }
 }
 
-const forward = (op: string, least: number): Kernel<OpArgs['conv']> => ({
+const forward = (op: string, least: number, most = Infinity): Kernel<OpArgs['conv']> => ({
   name: `f32_${op}_im2panel_2x3__js`,
   pieces([, , , , ...geometry]) {
     const [n, groups, , cout, , , , , , , oD, oH, oW] = geometry;
     return n * cout * oD * oH * oW === 0 ? 0 : n * groups * forwardPlan(geometry).pieces;
   },
   run(heap, [x, w, bias, y, ...geometry], begin, end) {
-    correlate(heap, forwardPlan(geometry), geometry, x, w, bias, y, begin, end, least);
+    correlate(heap, forwardPlan(geometry), geometry, x, w, bias, y, begin, end, least, most);
   },
 });
 
 export const conv = forward('conv', -Infinity);
 export const convRelu = forward('convRelu', 0);
+export const convRelu6 = forward('convRelu6', 0, 6);
 
 export const convGradInput: Kernel<OpArgs['convGradInput']> = {
   name: 'f32_convGradInput_im2panel_2x3__js',

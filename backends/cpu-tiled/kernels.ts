@@ -1,6 +1,6 @@
 /** The table of the tiled kernels: float32 only. What it lacks comes from cpu-naive. Imported by every thread. */
 import { API, type Args, type Kernel, type KernelTable } from '../../src/backend/index.js';
-import { conv, convGradInput, convRelu } from './conv.js';
+import { conv, convGradInput, convRelu, convRelu6 } from './conv.js';
 import { convGradWeight } from './convGrad.js';
 import { add, div, exp, mul, neg, relu, reluGrad, sigmoid, sigmoidGrad, sqrt, square, sub, tanh, tanhGrad } from './elementwise.js';
 import { matmul } from './gemm.js';
@@ -21,7 +21,7 @@ export const kernels: KernelTable = {
   add: f32(add), sub: f32(sub), mul: f32(mul), div: f32(div),
   reluGrad: f32(reluGrad), tanhGrad: f32(tanhGrad), sigmoidGrad: f32(sigmoidGrad),
   sum: f32(sum), channelSum: f32(channelSum), matmul: f32(matmul),
-  conv: f32(conv), convRelu: f32(convRelu), convGradInput: f32(convGradInput), convGradWeight: f32(convGradWeight),
+  conv: f32(conv), convRelu: f32(convRelu), convRelu6: f32(convRelu6), convGradInput: f32(convGradInput), convGradWeight: f32(convGradWeight),
   maxPool: f32(maxPool), avgPool: f32(avgPool), avgPoolGrad: f32(avgPoolGrad),
   batchNormStats: f32(batchNormStats), batchNorm: f32(batchNorm), batchNormGrad: f32(batchNormGrad),
   softmax: f32(softmax), logSoftmax: f32(logSoftmax), softmaxGrad: f32(softmaxGrad), logSoftmaxGrad: f32(logSoftmaxGrad),

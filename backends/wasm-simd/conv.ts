@@ -9,7 +9,7 @@ import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index
 import { flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { BEYOND, COLUMNS, TILE, partOf, piecesFor } from './cut.js';
-import { forwardSides, inputsOf, inverseSides, outputsOf, type Sides } from './sides.js';
+import { forwardSides, inputsOf, inverseSides, limitOf, outputsOf, type Sides } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Bytes that a slab should have at most: with a group of weights it stays in the second-level cache. */
@@ -141,11 +141,12 @@ function cut(
   };
 }
 
-type Convolutions = Readonly<Record<'conv' | 'convRelu' | 'convGradInput', { float32: Kernel<Op> }>>;
+type Convolutions = Readonly<Record<'conv' | 'convRelu' | 'convRelu6' | 'convGradInput', { float32: Kernel<Op> }>>;
 
 export const conv = (wasm: Wasm): Convolutions => ({
   conv: f32(correlating(wasm, 'conv', forwardPlan, outputsOf)),
   convRelu: f32(correlating(wasm, 'convRelu', forwardPlan, outputsOf)),
+  convRelu6: f32(correlating(wasm, 'convRelu6', forwardPlan, outputsOf)),
   convGradInput: f32(correlating(wasm, 'convGradInput', inversePlan, inputsOf)),
 });
 
@@ -154,6 +155,7 @@ type Op = OpArgs['conv'];
 /** The kernel of both ops: x is the source, y what is written. `outputs` counts its elements. */
 function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, outputs: (geometry: ConvGeometry) => number): Kernel<Op> {
   const { convPackWeights, convSplat, convFillSlab, convBlock, gemmRows } = wasm.functions;
+  const limit = limitOf(op);
 
   /** Packs the weights of correlation × group × channel block; the first of a group also splats its bias, the first of all fills the table. */
   function pack(i32: Int32Array, { correlations, mBlocks, rows, rowStride, groupStride }: Plan, [, groups]: ConvGeometry, weights: number, bias: number, piece: number, { shared, own }: Work): void {
@@ -225,7 +227,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
           work.shared + weightsAt + 4 * (group * rows + m0) * k, m1 - m0, k, from, 4 * h.step * (direct ? w.size : residues * run),
           work.shared + tableAt, work.shared + 4 * COLUMNS * (group * rows + m0),
           y + 4 * ((item * rows + m0) * outputPlane + (d.first + jd * d.jump) * jumpD + (h.first + h0 * h.jump) * jumpH + w.first + w0 * w.jump),
-          4 * outputPlane, 4 * h.jump * jumpH, 4 * w.jump, h1 - h0, w1 - w0, work.own, Number(op === 'convRelu'),
+          4 * outputPlane, 4 * h.jump * jumpH, 4 * w.jump, h1 - h0, w1 - w0, work.own, limit,
         );
       }
     },

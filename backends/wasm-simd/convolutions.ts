@@ -3,14 +3,15 @@ import type { ConvGeometry, Kernel, KernelTable, OpArgs } from '../../src/backen
 import { choose, type Choice } from './choose.js';
 import { conv } from './conv.js';
 import { convGradWeight } from './convGradWeight.js';
-import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from './depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, servesConv, servesGradInput, servesGradWeight } from './depthwise.js';
+import type { Forward } from './sides.js';
 import { f32, type Wasm } from './wasm.js';
-import { convGradInputWinograd, convReluWinograd, convWinograd } from './winograd.js';
+import { convGradInputWinograd, convWinograd } from './winograd.js';
 import { usesWinograd, type WinogradOp } from './winogradShapes.js';
 import { convGradWeightWinograd } from './winogradWeight.js';
 
 type Serves = (geometry: ConvGeometry) => boolean;
-type Op = 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight';
+type Op = Forward | 'convGradInput' | 'convGradWeight';
 
 export function convolutions(wasm: Wasm): KernelTable {
   const direct = { ...conv(wasm), ...convGradWeight(wasm) };
@@ -22,9 +23,9 @@ export function convolutions(wasm: Wasm): KernelTable {
       ({ applies: (args) => serves(args.slice(op === 'convGradWeight' ? 3 : 4) as ConvGeometry), kernel });
     return f32(choose([where(servesFew, few), where((geometry) => usesWinograd(op, geometry, wasm.precision), winograd)], otherwise));
   };
+  const forward = (op: Forward): { float32: Kernel<OpArgs[Forward]> } => of<Forward>('conv', servesConv, convFew(wasm, op), convWinograd(wasm, op), direct[op].float32);
   return {
-    conv: of<'conv'>('conv', servesConv, convFew(wasm), convWinograd(wasm), direct.conv.float32),
-    convRelu: of<'convRelu'>('conv', servesConv, convReluFew(wasm), convReluWinograd(wasm), direct.convRelu.float32),
+    conv: forward('conv'), convRelu: forward('convRelu'), convRelu6: forward('convRelu6'),
     convGradInput: of<'convGradInput'>('convGradInput', servesGradInput, convGradInputFew(wasm), convGradInputWinograd(wasm), direct.convGradInput.float32),
     convGradWeight: of<'convGradWeight'>('convGradWeight', servesGradWeight, convGradWeightFew(wasm), convGradWeightWinograd(wasm), direct.convGradWeight.float32),
   };

@@ -7,7 +7,7 @@ import { memoize } from '../../src/backend/memoize.js';
 import type { Axes } from './axes.js';
 import { PIECES, partOf, roundUp } from './cut.js';
 import { fn } from './loops.js';
-import { forwardSides, inputsOf, inverseSides, outputsOf, weightsOf, type Sides } from './sides.js';
+import { forwardSides, inputsOf, inverseSides, limitOf, outputsOf, weightsOf, type Forward, type Sides } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
 /** Bytes of a slab: with the rows that are written it stays in the first-level cache. */
@@ -108,7 +108,8 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
 }
 
 /** `x` is what is slid over, `y` what is written. */
-function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, results: (geometry: ConvGeometry) => number, relu: 0 | 1 = 0): Kernel<OpArgs['conv']> {
+function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, results: (geometry: ConvGeometry) => number): Kernel<OpArgs['conv']> {
+  const limit = limitOf(op);
   const run = fn(wasm, 'convFew');
   const units = ([n, groups]: ConvGeometry, { blocks }: Plan): number => n * groups * blocks;
   const perPiece = (the: Plan): number => Math.max(1, Math.floor(WORK * the.blocks / the.work));
@@ -124,14 +125,13 @@ function sliding(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Pla
       const the = planOf(geometry);
       const per = perPiece(the);
       i32.set(the.table, own >>> 2);
-      run(x, w, bias, y, relu, own, begin * per, Math.min(units(geometry, the), end * per));
+      run(x, w, bias, y, limit, own, begin * per, Math.min(units(geometry, the), end * per));
     },
   };
 }
 
-export const convFew = (wasm: Wasm): Kernel<OpArgs['conv']> => sliding(wasm, 'conv', forwardPlan, outputsOf);
-/** max(0, conv), where the convolution's results are stored. */
-export const convReluFew = (wasm: Wasm): Kernel<OpArgs['conv']> => sliding(wasm, 'convRelu', forwardPlan, outputsOf, 1);
+/** A convolution with or without what follows it, where its results are stored. */
+export const convFew = (wasm: Wasm, op: Forward = 'conv'): Kernel<OpArgs[Forward]> => sliding(wasm, op, forwardPlan, outputsOf);
 export const convGradInputFew = (wasm: Wasm): Kernel<OpArgs['conv']> => sliding(wasm, 'convGradInput', inversePlan, inputsOf);
 
 /** Chunks of images, so that few groups make enough pieces. */

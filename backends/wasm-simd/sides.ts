@@ -27,3 +27,9 @@ export const inverseSides = (geometry: ConvGeometry): Sides => {
 export const outputsOf = ([n, , , cout, , , , , , , oD, oH, oW]: ConvGeometry): number => n * cout * oD * oH * oW;
 export const inputsOf = ([n, , cin, , iD, iH, iW]: ConvGeometry): number => n * cin * iD * iH * iW;
 export const weightsOf = ([, groups, cin, cout, , , , kD, kH, kW]: ConvGeometry): number => cout * (cin / groups) * kD * kH * kW;
+
+/** The ops that are a convolution's forward pass. */
+export type Forward = 'conv' | 'convRelu' | 'convRelu6';
+
+/** What an op's results are limited to, from 0 on; 0 where they are not. */
+export const limitOf = (op: string): number => (op === 'convRelu' ? Infinity : op === 'convRelu6' ? 6 : 0);

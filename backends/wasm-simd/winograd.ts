@@ -8,6 +8,7 @@
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, roundUp } from './cut.js';
+import { limitOf, type Forward } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
 /** Positions of a tile, and of its side. */
@@ -128,13 +129,14 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   };
 }
 
-export const convWinograd = (wasm: Wasm): Kernel<OpArgs['conv']> => correlating(wasm, 'conv', 0, forwardPlan);
-export const convReluWinograd = (wasm: Wasm): Kernel<OpArgs['convRelu']> => correlating(wasm, 'convRelu', 1, forwardPlan);
-export const convGradInputWinograd = (wasm: Wasm): Kernel<OpArgs['convGradInput']> => correlating(wasm, 'convGradInput', 0, inversePlan);
+/** Of a convolution with or without what follows it. */
+export const convWinograd = (wasm: Wasm, op: Forward = 'conv'): Kernel<OpArgs[Forward]> => correlating(wasm, op, forwardPlan);
+export const convGradInputWinograd = (wasm: Wasm): Kernel<OpArgs['convGradInput']> => correlating(wasm, 'convGradInput', inversePlan);
 
-/** The kernel of all three ops: x is the source, y what is written. */
-function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: ConvGeometry) => Plan): Kernel<OpArgs['conv']> {
+/** The kernel of all these ops: x is the source, y what is written. */
+function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan): Kernel<OpArgs['conv']> {
   const { winogradTiles, winogradWeights, winogradMultiply, winogradOutput } = wasm.functions;
+  const limit = limitOf(op);
 
   /** Transforms the weights of group × channel block. */
   function pack(the: Plan, weights: number, piece: number, { shared, own }: Work): void {
@@ -190,7 +192,7 @@ function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: Co
           tiles, 4 * pitch, vPosition, (last - first) * across, zeros, products, 4 * pitch, pPosition,
         );
         eachImage(first, last, down, (image, row, count, before) => winogradOutput(
-          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), relu, m, count, across,
+          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), limit, m, count, across,
           y + ((image * groups + group) * rows + m0) * outputBytes, outputBytes, output[0], output[1], row * m, scratch,
         ));
       }

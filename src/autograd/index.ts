@@ -29,7 +29,7 @@ export { einsum } from './ops/einsum.js';
 export {
   acosh, addcdiv, addcmul, asinh, atanh, cosh, exp2, expm1, hypot, lerp, log10, log1p, log2, logaddexp, logit, rsqrt, sinh, tan,
 } from './ops/functions.js';
-export { conv, convGradInput, convGradWeight, convRelu } from './ops/conv.js';
+export { conv, convGradInput, convGradWeight, convRelu, convRelu6 } from './ops/conv.js';
 export { gather, gatherAlong, indexAdd, indexSelect, pickRows, scatterAlong } from './ops/indexing.js';
 export { linear, matmul } from './ops/matmul.js';
 export { channelStatistics, normOverBatch, normWithStatistics } from './ops/norm.js';
@@ -54,7 +54,7 @@ export { logSoftmax, softmax } from './ops/softmax.js';
 export { SparseMatrix, sparseMatmul } from './ops/sparse.js';
 export type { SparseRow } from './ops/sparse.js';
 export {
-  abs, clamp, clampMax, clampMin, cos, erf, exp, leakyRelu, log, logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, neg, reciprocal, relu, round, sigmoid, sign, sin,
+  abs, clamp, clampMax, clampMin, cos, erf, exp, leakyRelu, log, logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, neg, reciprocal, relu, relu6, round, sigmoid, sign, sin,
   softplus, sqrt, square, tanh, where,
 } from './ops/unary.js';
 export { maxUnpool } from './ops/unpool.js';

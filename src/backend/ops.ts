@@ -80,6 +80,8 @@ export interface OpArgs {
   conv: [x: Ptr, w: Ptr, bias: Ptr, y: Ptr, ...geometry: ConvGeometry];
   /** relu of the same: y = 0 where conv's element is ≤ 0, which NaN is not. */
   convRelu: OpArgs['conv'];
+  /** relu6 of the same: 0 where conv's element is ≤ 0, 6 where it is > 6; NaN stays. */
+  convRelu6: OpArgs['conv'];
   /** gx [n, cin, i…] from g [n, cout, o…] and w; also the transposed convolution, then with bias [cin]. */
   convGradInput: [g: Ptr, w: Ptr, bias: Ptr, gx: Ptr, ...geometry: ConvGeometry];
   /** gw [cout, cin/groups, k…] from x and g. */
@@ -232,6 +234,7 @@ export const OPS: Readonly<Record<OpName, OpInfo>> = {
   softplus: { ...unary, core: false },
   conv: forward,
   convRelu: { ...forward, fuses: ['conv', 'relu'] },
+  convRelu6: { ...forward, fuses: ['conv', 'clamp'] },
   convGradInput: conv([[0, 'y', 'r'], [1, 'w', 'r'], [2, 'cin', 'r'], [3, 'x', 'w']], 4),
   convGradWeight: conv([[0, 'x', 'r'], [1, 'y', 'r'], [2, 'w', 'w']], 3),
   channelSum: op(false, FLOATS, (a) => [[0, a[2] * a[3] * a[4], 'r'], [1, a[3], 'w']]),

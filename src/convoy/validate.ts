@@ -19,7 +19,7 @@ const TOLERANCE: Record<DType, { rtol: number; atol: number }> = {
  */
 const CANCELS: { readonly [O in OpName]?: 'products' | { readonly gradient: number } } = {
   sum: 'products', channelSum: 'products', matmul: 'products', scatterAdd: 'products', scatterAddElements: 'products', sparseMatmul: 'products',
-  conv: 'products', convRelu: 'products', convGradInput: 'products', convGradWeight: 'products', avgPool: 'products', avgPoolGrad: 'products',
+  conv: 'products', convRelu: 'products', convRelu6: 'products', convGradInput: 'products', convGradWeight: 'products', avgPool: 'products', avgPoolGrad: 'products',
   softmaxGrad: { gradient: 1 }, logSoftmaxGrad: { gradient: 1 }, batchNormGrad: { gradient: 1 },
 };
 
@@ -56,7 +56,8 @@ export class ValidatingBackend implements Backend {
       if (kernel === undefined) return;
       const shadow = [...args];
       outputs.forEach(({ arg }, i) => (shadow[arg] = copies[i]));
-      const repeat = (again: Args): void => this.executor.run({ op, dtype, kernel: kernel as LoadedKernel['kernel'], set: this.reference.index, setName: this.reference.name }, [...again]);
+      const repeat = (again: Args, as: OpName = op): void =>
+        this.executor.run({ op: as, dtype, kernel: (this.reference.table[as]?.[dtype] ?? kernel) as LoadedKernel['kernel'], set: this.reference.index, setName: this.reference.name }, [...again]);
       repeat(shadow);
       outputs.forEach(({ arg, dtype: type, elems }, i) => {
         const [actual, expected] = [this.memory.read(args[arg], type, elems), this.memory.read(copies[i], type, elems)];
@@ -74,7 +75,7 @@ export class ValidatingBackend implements Backend {
   }
 
   /** How large the terms are that each element of an output was added up from; null where nothing cancels. */
-  private sizeOfTerms(op: OpName, dtype: DType, args: Args, output: number, elems: number, repeat: (args: Args) => void): ((at: number) => number) | null {
+  private sizeOfTerms(op: OpName, dtype: DType, args: Args, output: number, elems: number, repeat: (args: Args, as?: OpName) => void): ((at: number) => number) | null {
     const cancels = CANCELS[op];
     if (cancels === undefined) return null;
     const buffers = OPS[op].buffers(args, dtype);
@@ -91,7 +92,8 @@ export class ValidatingBackend implements Backend {
       return copy;
     });
     try {
-      repeat(shadow);
+      // Limited to 6, sums would not tell how large their terms are.
+      repeat(shadow, op === 'convRelu6' ? 'conv' : op);
       const sizes = this.memory.read(shadow[output], dtype, elems);
       return (at) => sizes[at];
     } finally {

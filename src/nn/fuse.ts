@@ -6,7 +6,8 @@ import { ArgumentError, didYouMean } from '../errors.js';
 import { scope } from '../memory/index.js';
 import { deepCopy } from './copy.js';
 import { fold, folding, isConvolution, isPlain, type Folding } from './foldNorm.js';
-import { ReLU } from './layers/activation.js';
+import { withActivation } from './fusion.js';
+import type { Layer } from './layer.js';
 import { Sequential } from './layers/container.js';
 import { Identity } from './layers/identity.js';
 import { Module } from './module.js';
@@ -25,12 +26,13 @@ interface Place {
 
 /**
  * A copy of a model in evaluation mode that computes the same, up to rounding, with fewer layers: every batch norm that follows a
- * convolution of as many axes or, on [N, C], a Linear (BatchNorm1d) within a Sequential is folded into that layer's weight and bias, and
- * an Identity takes its place, so that names stay. The model itself is left alone. Layers that stand in several places are left out.
+ * convolution of as many axes (plain or transposed) or, on [N, C], a Linear (BatchNorm1d) within a Sequential is folded into that layer's
+ * weight and bias, and an Identity takes its place, so that names stay. The model itself is left alone. Layers that stand in several
+ * places are left out.
  *
  * In modules with a `forward` of their own only the author knows what is called after what: `groups` name such modules, each a
- * convolution or linear layer and its batch norm, then, behind a convolution, a ReLU: `fuse(model, [['conv1', 'bn1', 'relu1']])`, or
- * `['conv1', 'relu1']`. With a ReLU, the convolution's place is taken by a Sequential of both (`conv1.0.weight`).
+ * convolution or linear layer and its batch norm, then, behind a plain convolution, a ReLU or ReLU6: `fuse(model, [['conv1', 'bn1', 'relu1']])`, or
+ * `['conv1', 'relu1']`. With either, the convolution's place is taken by a Sequential of both (`conv1.0.weight`).
  *
  * @throws {ArgumentError} CVY_ARG_VALUE in training mode, for a name that the model does not have and for a group that cannot be
  * fused; CVY_ARG_TYPE unless given a module and lists of names
@@ -106,19 +108,19 @@ function fuseGroup(model: Module, group: FuseGroup): void {
     if (place === undefined) throw new ArgumentError('CVY_ARG_VALUE', `fuse: '${name}' is no module of the model but every name of group ${said(group)} must be${didYouMean(name, places.map((candidate) => candidate.name))}`);
     return place;
   });
-  const refuse = (found: string): ArgumentError => new ArgumentError('CVY_ARG_VALUE', `fuse: ${found} but a convolution with its batch norm, a ReLU or both, in this order, or a Linear with a BatchNorm1d is required, with running statistics over as many channels (group ${said(group)})`);
+  const refuse = (found: string): ArgumentError => new ArgumentError('CVY_ARG_VALUE', `fuse: ${found} but a convolution with its batch norm, a ReLU or ReLU6 or both, in this order, or a Linear with a BatchNorm1d is required, with running statistics over as many channels (group ${said(group)})`);
   const kinds = `the group is ${[first, ...rest].filter(Boolean).map(({ module }) => `${module.constructor.name}(${module.extraRepr()})`).join(', ') || 'empty'}`;
   if (first === undefined) throw refuse(kinds);
   for (const { name, module } of [first, ...rest]) if (!isAlone(module, places)) throw new ArgumentError('CVY_ARG_VALUE', `fuse: '${name}' stands in several places of the model but must stand in one (group ${said(group)})`);
   const layer = first.module;
   const pair = folding(layer, rest[0]?.module);
   const [relu, ...more] = pair === null ? rest : rest.slice(1);
-  const withRelu = relu !== undefined && isConvolution(layer) && isPlain(relu.module, ReLU) && relu.module.backend === layer.backend;
+  const withRelu = relu !== undefined && isConvolution(layer) && withActivation(relu.module) !== null && (relu.module as Layer).backend === layer.backend;
   if (more.length > 0 || (relu !== undefined ? !withRelu : pair === null)) throw refuse(kinds);
   if (pair !== null) absorb(pair, rest[0]);
   if (!withRelu) return;
   put(first.holder, first.key, new Sequential([layer, relu.module]));
-  put(relu.holder, relu.key, new Identity({}, (relu.module as ReLU).backend));
+  put(relu.holder, relu.key, new Identity({}, (relu.module as Layer).backend));
 }
 
 const said = (group: FuseGroup): string => `[${group.join(', ')}]`;

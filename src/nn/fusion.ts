@@ -1,5 +1,6 @@
 /**
- * What a Sequential runs as one: a convolution with the ReLU behind it, and in evaluation with the batch norm between them. The
+ * What a Sequential runs as one: a convolution with the ReLU or ReLU6 behind it, and in evaluation with the batch norm between them; a
+ * transposed convolution with the batch norm alone. Other activations are passes of their own: docs/decisions/0019-fused-activations.md. The
  * result is the same up to rounding, and so are gradients; names, parameters and modes are not touched. Identities are passed over.
  *
  * A batch norm is folded anew at every call, so it is never stale, where that is less work than a pass over the output. Where its own
@@ -8,14 +9,16 @@
  * A ReLU before a maximum pooling runs behind it: both keep the order of numbers, so the result is the same to the bit, and a maximum
  * that is not positive gets no gradient either way. What the ReLU and its gradient pass over is then as small as the pooled output.
  */
-import { conv, convRelu, isGradEnabled } from '../autograd/index.js';
+import { conv, convRelu, convRelu6, isGradEnabled } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
 import { product } from '../shape/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { fold, folding, isConvolution, isPlain } from './foldNorm.js';
+import { fold, folding, isConvolution, isPlain, isTransposed } from './foldNorm.js';
 import { Identity } from './layers/identity.js';
 import { ReLU } from './layers/activation.js';
+import { ReLU6 } from './layers/activationPiecewise.js';
 import type { Convolution } from './layers/conv.js';
+import type { TransposedConvolution } from './layers/convTranspose.js';
 import { MaxPool2d } from './layers/pool.js';
 import type { Module } from './module.js';
 
@@ -25,26 +28,33 @@ export interface Run {
   forward(input: Tensor): Tensor;
 }
 
+/** The convolution with the activation in it, null where there is none of the kind. */
+export const withActivation = (module: Module | undefined): typeof conv | null => (isPlain(module, ReLU) ? convRelu : isPlain(module, ReLU6) ? convRelu6 : null);
+
 /** The modules from number `at` on that can run as one on this input, null when the next one runs alone. */
 export function fusedRun(modules: readonly Module[], at: number, input: Tensor): Run | null {
   const layer = modules[at];
   if (isPlain(layer, ReLU)) return poolFirst(modules, at);
-  if (!isConvolution(layer)) return null;
+  if (!isConvolution(layer) && !isTransposed(layer)) return null;
   let next = behind(modules, at + 1);
   const pair = foldable(layer, modules[next], input);
   if (pair !== null) next = behind(modules, next + 1);
+  let operation = conv;
   const last = modules[next];
-  const relu = isPlain(last, ReLU) && last.backend === layer.backend && poolFirst(modules, next) === null;
-  if (relu) next++;
-  if (pair === null && !relu) return null;
-  const operation = relu ? convRelu : conv;
+  const activated = isConvolution(layer) ? withActivation(last) : null;
+  if (activated !== null && (last as ReLU | ReLU6).backend === layer.backend && (activated !== convRelu || poolFirst(modules, next) === null)) {
+    operation = activated;
+    next++;
+  }
+  if (pair === null && operation === conv) return null;
+  const run = (x: Tensor, weight: Tensor, bias: Tensor | null): Tensor => layer.forwardFused(x, weight, bias, operation);
   return {
     length: next - at,
     forward(x) {
-      if (pair === null) return layer.forwardFused(x, layer.weight, layer.bias, operation);
+      if (pair === null) return run(x, layer.weight, layer.bias);
       return scope(() => {
         const { weight, bias } = fold(pair);
-        return layer.forwardFused(x, weight, bias, operation);
+        return run(x, weight, bias);
       });
     },
   };
@@ -72,13 +82,14 @@ function behind(modules: readonly Module[], at: number): number {
 const LEAST = 16384;
 
 /** Batch norm takes batches only; what a convolution takes beyond that is left to it to refuse. */
-function foldable(layer: Convolution, norm: Module | undefined, input: Tensor): ReturnType<typeof folding> {
+function foldable(layer: Convolution | TransposedConvolution, norm: Module | undefined, input: Tensor): ReturnType<typeof folding> {
   const pair = folding(layer, norm);
   if (pair === null || pair[1].training || input?.ndim !== layer.weight.ndim) return null;
   const learns = pair[1].ownParameters().some(([, parameter]) => parameter.requiresGrad);
   if (learns && isGradEnabled()) return null;
-  const { weight, spec: { stride } } = layer;
+  const { weight, spec: { stride, outChannels } } = layer;
+  const apart = product(stride, 0, stride.length);
   // About: padding and the kernel's size are left out.
-  const outputs = (input.numel / input.shape[1] / product(stride, 0, stride.length)) * weight.shape[0];
+  const outputs = (input.numel / input.shape[1]) * (isTransposed(layer) ? apart : 1 / apart) * outChannels;
   return outputs >= weight.numel + LEAST ? pair : null;
 }

@@ -1,7 +1,7 @@
 /** CONVOY_VALIDATE and CONVOY_DEBUG: what they find and what they print. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createConvoy, crossEntropy, defineBackend, SGD } from '../../dist/src/index.js';
+import { createConvoy, crossEntropy, defineBackend, noGrad, SGD } from '../../dist/src/index.js';
 
 const near = defineBackend({ name: 'near', api: 1, kernels: new URL('../helpers/nearSum.mjs', import.meta.url), extends: 'cpu-naive' });
 const doubled = defineBackend({ name: 'doubled', api: 1, kernels: new URL('../helpers/oneOp.mjs', import.meta.url), extends: 'cpu-naive' });
@@ -25,6 +25,17 @@ describe('CONVOY_VALIDATE', () => {
     const nn = await createConvoy({ plugins: [near] }).nn({ backend: 'near', seed: 0 });
     expect(nn.tensor([1, -1]).sum().item()).toBeCloseTo(1e-6, 8);
     expect(() => nn.tensor([1e-3, -1e-3]).sum()).toThrow(/^sum: element 0 of output 1 is .* on 'near' but 0 on 'cpu-naive'/);
+  });
+
+  it('measures sums that were limited by their terms, too', async () => {
+    process.env.CONVOY_VALIDATE = 'cpu-naive';
+    const convoy = createConvoy();
+    const nn = await convoy.nn({ backend: 'wasm-simd', seed: 0 });
+    const model = nn.Sequential(nn.Conv2d(64, 32, 3, { padding: 1 }), nn.ReLU6());
+    // Sums of hundreds of terms around 100, of which ReLU6 leaves 0 to 6: some lie in between, with the rounding of all.
+    expect(noGrad(() => model.forward(nn.randn(2, 64, 16, 16).mul(3000))).max().item()).toBe(6);
+    expect(nn.backend.placement().map(({ op }) => op)).toContain('convRelu6');
+    await convoy.close();
   });
 
   it('lets a whole training step of the pool pass', async () => {

@@ -124,6 +124,25 @@ describe('named groups', () => {
     expect(calls() - before).toBe(1);
   });
 
+  it('with a ReLU6, and of a transposed convolution', () => {
+    class Mobile extends Module {
+      readonly conv = nn.Conv2d(1, 3, 3, { groups: 1 });
+      readonly norm = seasoned(nn.BatchNorm2d(3));
+      readonly act = nn.ReLU6();
+      readonly up = nn.ConvTranspose2d(3, 2, 2, { stride: 2 });
+      readonly upNorm = seasoned(nn.BatchNorm2d(2));
+      forward(input: Tensor): Tensor {
+        return this.upNorm.forward(this.up.forward(this.act.forward(this.norm.forward(this.conv.forward(input)))));
+      }
+    }
+    const mobile = new Mobile().eval() as Mobile;
+    const input = nn.randn(2, 1, 6, 6).mul(5);
+    const fused = fuse(mobile, [['conv', 'norm', 'act'], ['up', 'upNorm']]);
+    noGrad(() => close(fused.forward(input), mobile.forward(input)));
+    expect(kinds(fused)).toEqual(['Mobile', 'Sequential', 'Conv2d', 'ReLU6', 'Identity', 'Identity', 'ConvTranspose2d', 'Identity']);
+    expect(nn.backend.placement().map(({ op }) => op)).toContain('convRelu6');
+  });
+
   it('of two', () => {
     const pair = fuse(model, [['conv1', 'bn1']]);
     expect(Object.keys(pair.stateDict())).toContain('conv1.weight');
@@ -150,6 +169,8 @@ describe('named groups', () => {
     wrong([[]], /the group is empty but/);
     wrong([['bn1', 'relu1']], /but a convolution with/);
     wrong([['head', 'relu1']], /but a convolution with/);
+    const up = nn.Sequential(nn.ConvTranspose2d(2, 2, 2), nn.ReLU()).eval();
+    expect(() => fuse(up, [['0', '1']])).toThrow(refused('CVY_ARG_VALUE', /^fuse: the group is ConvTranspose2d\(.*\), ReLU\(\) but a convolution with/));
     wrong([['body.0', 'bn1']], /over as many channels \(group \[body\.0, bn1\]\)/);
     wrong([['conv1', 'bn1', 'relu1', 'head']], /but a convolution with/);
     wrong(['conv1', 'bn1'], /must be lists of module names/, 'CVY_ARG_TYPE');

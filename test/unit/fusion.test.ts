@@ -5,9 +5,9 @@ import { gradcheck, gradgradcheck, grad, noGrad } from '../../dist/src/autograd/
 import { inlineExecutor } from '../../dist/src/backend/inline.js';
 import type { KernelTable } from '../../dist/src/backend/index.js';
 import { HostBackend } from '../../dist/src/convoy/host.js';
-import { createConvoy, scope, summary } from '../../dist/src/index.js';
+import { createConvoy, fuse, scope, summary } from '../../dist/src/index.js';
 import { Heap } from '../../dist/src/memory/heap.js';
-import { Conv2d, type BatchNorm2d, type Module, type NN, type Sequential } from '../../dist/src/nn/index.js';
+import { Conv2d, Identity, type BatchNorm2d, type Module, type NN, type Sequential } from '../../dist/src/nn/index.js';
 import type { Tensor } from '../../dist/src/tensor/index.js';
 import { list } from '../helpers/numbers.js';
 
@@ -55,16 +55,18 @@ describe('convolution and ReLU', () => {
     ['cpu-naive', 1], ['cpu-tiled', 1], ['wasm-simd', 1], ['worker-pool', 1], ['worker-pool', 2], ['worker-pool', 3],
   ] as const)('on %s with %i threads: the same bits, forward and backward', async (backend, threads) => {
     const at = await convoy.nn(backend === 'worker-pool' ? { backend, threads, seed: 3 } : { backend, seed: 3 });
-    for (const options of [{ padding: 2 }, { stride: 2, groups: 2 }, { bias: false, dilation: 2, padding: 'same' as const }, { padding: 1, paddingMode: 'reflect' as const }]) {
-      const model = at.Sequential(at.Conv2d(4, 6, 5, options), at.ReLU());
-      const x = at.randn(3, 4, 13, 12).requiresGrad_();
+    const many = [{ padding: 2 }, { stride: 2, groups: 2 }, { bias: false, dilation: 2, padding: 'same' as const }, { padding: 1, paddingMode: 'reflect' as const }];
+    for (const [options, op] of many.flatMap((one) => [[one, 'convRelu'], [one, 'convRelu6']] as const)) {
+      const model = at.Sequential(at.Conv2d(4, 6, 5, options), op === 'convRelu' ? at.ReLU() : at.ReLU6());
+      const x = at.randn(3, 4, 13, 12).mul(8).detach().requiresGrad_();
       const leaves = [x, ...model.parameters()];
       let fused!: Tensor;
       const ops = calls(at, () => { fused = model.forward(x); });
-      expect([ops.convRelu, ops.conv, ops.relu]).toEqual([1, undefined, undefined]);
+      expect([ops[op], ops.conv, ops.relu, ops.clamp]).toEqual([1, undefined, undefined, undefined]);
       const plain = apart(model, x);
       expect(list(fused)).toEqual(list(plain));
       expect(list(fused)).toContain(0);
+      if (op === 'convRelu6') expect(list(fused)).toContain(6);
       const g = at.randn(...fused.shape);
       const slopes = (y: Tensor): number[][] => grad([y], leaves, { gradOutputs: [g] }).map((slope) => list(slope!));
       expect(slopes(fused)).toEqual(slopes(plain));
@@ -162,6 +164,32 @@ describe('convolution and ReLU', () => {
 
 class OwnConv2d extends Conv2d {}
 
+describe('ReLU6', () => {
+  it('keeps NaN, and takes no gradient on or beyond its bounds', () => {
+    const model = nn.Sequential(nn.Conv2d(1, 1, 1), nn.ReLU6());
+    const conv = model.at(0) as Conv2d;
+    noGrad(() => { conv.weight.fill_(1); conv.bias!.fill_(0); });
+    const x = nn.tensor([-1, 0, 3, 6, 7, NaN, -Infinity, Infinity], [1, 1, 2, 4]).requiresGrad_();
+    const y = model.forward(x);
+    expect(list(y)).toEqual([0, 0, 3, 6, 6, NaN, 0, 6]);
+    y.sum().backward();
+    expect(list(x.grad!)).toEqual([0, 0, 1, 0, 0, 1, 0, 0]);
+  });
+
+  it('by Winograd, and behind a folded batch norm', async () => {
+    const at = await convoy.nn({ backend: 'wasm-simd', seed: 4 });
+    const model = at.Sequential(at.Conv2d(16, 32, 3, { padding: 1 }), seasoned(at, 32), at.ReLU6()).eval();
+    const x = at.randn(2, 16, 30, 30).mul(4);
+    noGrad(() => {
+      let y!: Tensor;
+      const ops = calls(at, () => { y = model.forward(x); });
+      expect([ops.convRelu6, ops.conv, ops.clamp]).toEqual([1, undefined, undefined]);
+      expect(at.backend.placement().find(({ op }) => op === 'convRelu6')!.kernel).toContain('winograd');
+      close(y, apart(model, x), 1e-4);
+    });
+  });
+});
+
 describe('what must not be fused', () => {
   it('a subclass, a forward that somebody watches, a ReLU elsewhere', async () => {
     const { spec } = nn.Conv2d(1, 1, 2);
@@ -225,6 +253,46 @@ describe('batch norm behind a convolution', () => {
       close(first.forward(x), apart(first, x));
       expect(list(first.forward(x)).some((value) => value < 0)).toBe(true);
     });
+  });
+
+  it.each([1, 2, 3] as const)('is folded over %i axes, in groups, with and without bias, into transposed convolutions too', (axes) => {
+    const input = [[8, 4, 2500], [8, 4, 50, 50], [4, 4, 16, 16, 16]][axes - 1];
+    for (const groups of [1, 2]) for (const bias of [true, false]) {
+      for (const layer of [nn[`Conv${axes}d`](4, 6, 3, { groups, bias, paddingMode: 'replicate', padding: 1 }), nn[`ConvTranspose${axes}d`](4, 6, 3, { groups, bias, stride: 2, outputPadding: 1 })]) {
+        const norm = nn[`BatchNorm${axes}d`](6);
+        noGrad(() => {
+          norm.runningMean!.copy_(nn.randn(6));
+          norm.runningVar!.copy_(nn.rand(6).add(0.3));
+          norm.weight!.copy_(nn.randn(6));
+          norm.bias!.copy_(nn.randn(6));
+        });
+        const model = nn.Sequential(layer, norm, nn.ReLU()).eval() as Sequential;
+        const data = nn.randn(input);
+        noGrad(() => {
+          let y!: Tensor;
+          const plain = apart(model, data);
+          const ops = calls(nn, () => { y = model.forward(data); });
+          // The norm is applied to weight and bias alone; the ReLU behind a transposed convolution is a pass of its own.
+          expect([ops.batchNorm, ops.convRelu, ops.convGradInput, ops.relu]).toEqual(!layer.constructor.name.includes('Transpose') ? [2, 1, undefined, undefined] : [2, undefined, 1, 1]);
+          close(y, plain, 1e-4);
+        });
+        const done = fuse(model);
+        noGrad(() => close(done.forward(data), apart(model, data), 1e-4));
+        expect((done as Sequential).at(1)).toBeInstanceOf(Identity);
+      }
+    }
+  });
+
+  it('is not where a hook watches, which fires once a call', () => {
+    for (const watched of [0, 1, 2]) {
+      const model = make().eval();
+      let seen = 0;
+      const handle = model.at(watched).registerForwardHook(() => void seen++);
+      const ops = calls(nn, () => void noGrad(() => close(model.forward(x), apart(model, x))));
+      expect([watched, seen, (ops.convRelu ?? 0)]).toEqual([watched, 2, 0]);
+      handle.remove();
+      expect(calls(nn, () => void noGrad(() => model.forward(x))).convRelu).toBe(1);
+    }
   });
 
   it('is never stale', () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { kernels as naive } from '../../dist/backends/cpu-naive/kernels.js';
-import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from '../../dist/backends/wasm-simd/depthwise.js';
+import { convFew, convGradInputFew, convGradWeightFew, servesConv, servesGradInput, servesGradWeight } from '../../dist/backends/wasm-simd/depthwise.js';
 import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { DEFAULT_SETTINGS, type ConvGeometry, type KernelTable } from '../../dist/src/backend/index.js';
@@ -98,7 +98,9 @@ describe('few channels per group', () => {
     const [x, w, bias] = [ints('float32', 2 * 3 * 9 * 14), ints('float32', 54, 3), ints('float32', 6, 4)];
     x[40] = NaN;
     const [y] = call(naive, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g);
-    expect(call({ conv: { float32: convReluFew(wasm) } }, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g)[0]).toEqual(y.map((v) => (v <= 0 ? 0 : v)));
+    const limited = (op: 'convRelu' | 'convRelu6') => call({ conv: { float32: convFew(wasm, op) } }, 'conv', 'float32', x, w, bias, out(2 * 6 * 9 * 7), ...g)[0];
+    expect(limited('convRelu')).toEqual(y.map((v) => (v <= 0 ? 0 : v)));
+    expect(limited('convRelu6')).toEqual(y.map((v) => (v <= 0 ? 0 : v > 6 ? 6 : v)));
   });
 
   it('are for few channels', () => {

@@ -9,7 +9,7 @@ import { conv } from '../../dist/backends/wasm-simd/conv.js';
 import { convGradWeight } from '../../dist/backends/wasm-simd/convGradWeight.js';
 import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
-import { convGradInputWinograd, convReluWinograd, convWinograd } from '../../dist/backends/wasm-simd/winograd.js';
+import { convGradInputWinograd, convWinograd } from '../../dist/backends/wasm-simd/winograd.js';
 import { usesWinograd } from '../../dist/backends/wasm-simd/winogradShapes.js';
 import { convGradWeightWinograd } from '../../dist/backends/wasm-simd/winogradWeight.js';
 import type { ConvGeometry, KernelTable } from '../../dist/src/backend/index.js';
@@ -19,7 +19,7 @@ import { call, memory, out } from '../helpers/kernels.js';
 const wasm = instantiate(memory, choose({ turbo: false, precision: 'high' }).name, 'high');
 const direct: KernelTable = { ...conv(wasm), ...convGradWeight(wasm) };
 const tiled: KernelTable = {
-  conv: { float32: convWinograd(wasm) }, convRelu: { float32: convReluWinograd(wasm) },
+  conv: { float32: convWinograd(wasm) }, convRelu: { float32: convWinograd(wasm, 'convRelu') }, convRelu6: { float32: convWinograd(wasm, 'convRelu6') },
   convGradInput: { float32: convGradInputWinograd(wasm) }, convGradWeight: { float32: convGradWeightWinograd(wasm) },
 };
 
@@ -119,9 +119,11 @@ describe('Winograd', () => {
     const shape: Shape = [2, 2, 4, 7, 9, 10, 3, 1, 1];
     const geometry = geometryOf(shape);
     const [x, w, bias] = [numbers(2 * 8 * 90, 1, false), numbers(14 * 4 * 9, 2, false), numbers(14, 3, false)];
-    const of = (table: KernelTable, op: 'conv' | 'convRelu', b: Float32Array | null): Float32Array => call(table, op, 'float32', x, w, b, out(2 * 14 * 90), ...geometry)[0] as Float32Array;
+    const of = (table: KernelTable, op: 'conv' | 'convRelu' | 'convRelu6', b: Float32Array | null): Float32Array => call(table, op, 'float32', x, w, b, out(2 * 14 * 90), ...geometry)[0] as Float32Array;
     const plain = of(tiled, 'conv', bias);
     expect([...of(tiled, 'convRelu', bias)]).toEqual([...plain].map((value) => (value > 0 ? value : 0)));
+    expect([...of(tiled, 'convRelu6', bias)]).toEqual([...plain].map((value) => (value > 6 ? 6 : value > 0 ? value : 0)));
+    expect(plain.some((value) => value > 6)).toBe(true);
     const without = of(tiled, 'conv', null);
     plain.forEach((value, i) => expect(value).toBeCloseTo(without[i] + bias[Math.floor(i / 90) % 14], 4));
   });

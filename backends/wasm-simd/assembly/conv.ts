@@ -32,18 +32,18 @@ function clear(to: usize, count: i32): void {
 /**
  * A block of an output: m channels of `rows` rows of `cols` pixels. Pixel (r, c) sums `a`'s panels over x[r·xRow + 4·c + tab[q]] for
  * q < k, begins with its channel's `first`, and goes to y + channel·yChannel + r·yRow + c·yCol. All strides in bytes. `own`
- * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end. `relu` that is not 0 passes over
- * the results, between the tile and the output: what is in an output is never read.
+ * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end. Unless `most` is 0, results are limited
+ * to 0 … `most`, between the tile and the output: what is in an output is never read.
  */
 export function convBlock(
   a: usize, m: i32, k: i32, x: usize, xRow: usize, tab: usize, first: usize, y: usize, yChannel: usize, yRow: usize, yCol: usize,
-  rows: i32, cols: i32, own: usize, relu: i32,
+  rows: i32, cols: i32, own: usize, most: f32,
 ): void {
   const panels = panelsOf(m);
   const least = m / panels;
   const taller = m % panels;
   const group = max(1, GROUP / max(1, (ROWS * k) << 2));
-  const whole = yCol === 4 && cols >= COLUMNS && !relu && k > 0;
+  const whole = yCol === 4 && cols >= COLUMNS && most === 0 && k > 0;
   for (let p0 = 0; p0 < panels; p0 += group) {
     const p1 = min(panels, p0 + group);
     const i0 = p0 * least + min(p0, taller);
@@ -63,7 +63,7 @@ export function convBlock(
           else {
             if (k > 0) tableTile(h, aAt, b, tab, from, 32, own, 32, k);
             else beginTile(h, from, 32, own);
-            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol, relu);
+            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol, most);
           }
           i += h;
         }

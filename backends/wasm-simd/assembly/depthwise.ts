@@ -26,13 +26,13 @@ function at(p: usize, field: i32): i32 {
 }
 
 /**
- * R rows × V vectors of an output: `first` plus the taps. With relu, `positive` is all ones, else zero. Strides in bytes.
- * `left` columns are stored.
+ * R rows × V vectors of an output: `first` plus the taps. Where `positive` is all ones, not zero, they are at least 0;
+ * at most `most` in any case. Strides in bytes. `left` columns are stored.
  */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
 function tile(
-  R: i32, V: i32, x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, y: usize, yRow: usize, left: i32,
+  R: i32, V: i32, x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, most: v128, y: usize, yRow: usize, left: i32,
 ): void {
   let a0 = first, a1 = first, a2 = first, a3 = first, a4 = first, a5 = first, a6 = first, a7 = first;
   const x1 = x + xRow;
@@ -52,22 +52,22 @@ function tile(
       if (V > 1) a7 = madd(w, v128.load(x3 + place, 16), a7);
     }
   }
-  keep(y, a0, positive, left);
-  if (V > 1) keep(y + 16, a1, positive, 4);
+  keep(y, a0, positive, most, left);
+  if (V > 1) keep(y + 16, a1, positive, most, 4);
   if (R > 1) {
-    keep(y + yRow, a2, positive, left);
-    if (V > 1) keep(y + yRow + 16, a3, positive, 4);
-    keep(y + 2 * yRow, a4, positive, left);
-    if (V > 1) keep(y + 2 * yRow + 16, a5, positive, 4);
-    keep(y + 3 * yRow, a6, positive, left);
-    if (V > 1) keep(y + 3 * yRow + 16, a7, positive, 4);
+    keep(y + yRow, a2, positive, most, left);
+    if (V > 1) keep(y + yRow + 16, a3, positive, most, 4);
+    keep(y + 2 * yRow, a4, positive, most, left);
+    if (V > 1) keep(y + 2 * yRow + 16, a5, positive, most, 4);
+    keep(y + 3 * yRow, a6, positive, most, left);
+    if (V > 1) keep(y + 3 * yRow + 16, a7, positive, most, 4);
   }
 }
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
-function keep(y: usize, v: v128, positive: v128, left: i32): void {
-  const result = v128.andnot(v, v128.and(f32x4.le(v, f32x4.splat(0)), positive));
+function keep(y: usize, v: v128, positive: v128, most: v128, left: i32): void {
+  const result = f32x4.pmin(v128.andnot(v, v128.and(f32x4.le(v, f32x4.splat(0)), positive)), most);
   if (left >= 4) v128.store(y, result);
   else storePart(y, result, left);
 }
@@ -75,29 +75,29 @@ function keep(y: usize, v: v128, positive: v128, left: i32): void {
 /** R rows of `count` columns; the last tile may overlap the one before, whose elements come out the same. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
-function rowsOf(R: i32, x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, y: usize, yRow: usize, count: i32): void {
+function rowsOf(R: i32, x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, most: v128, y: usize, yRow: usize, count: i32): void {
   if (count < 4) {
-    tile(R, 1, x, xRow, taps, places, weights, first, positive, y, yRow, count);
+    tile(R, 1, x, xRow, taps, places, weights, first, positive, most, y, yRow, count);
     return;
   }
   let j = 0;
-  for (; j + 8 <= count; j += 8) tile(R, 2, x + (<usize>j << 2), xRow, taps, places, weights, first, positive, y + (<usize>j << 2), yRow, 4);
+  for (; j + 8 <= count; j += 8) tile(R, 2, x + (<usize>j << 2), xRow, taps, places, weights, first, positive, most, y + (<usize>j << 2), yRow, 4);
   if (j == count) return;
   if (j + 4 < count && count >= 8) {
     const at = <usize>(count - 8) << 2;
-    tile(R, 2, x + at, xRow, taps, places, weights, first, positive, y + at, yRow, 4);
+    tile(R, 2, x + at, xRow, taps, places, weights, first, positive, most, y + at, yRow, 4);
     return;
   }
-  if (j + 4 < count) tile(R, 1, x, xRow, taps, places, weights, first, positive, y, yRow, 4);
+  if (j + 4 < count) tile(R, 1, x, xRow, taps, places, weights, first, positive, most, y, yRow, 4);
   const at = <usize>(count - 4) << 2;
-  tile(R, 1, x + at, xRow, taps, places, weights, first, positive, y + at, yRow, 4);
+  tile(R, 1, x + at, xRow, taps, places, weights, first, positive, most, y + at, yRow, 4);
 }
 
-function fourRows(x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, y: usize, yRow: usize, count: i32): void {
-  rowsOf(4, x, xRow, taps, places, weights, first, positive, y, yRow, count);
+function fourRows(x: usize, xRow: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, most: v128, y: usize, yRow: usize, count: i32): void {
+  rowsOf(4, x, xRow, taps, places, weights, first, positive, most, y, yRow, count);
 }
-function oneRow(x: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, y: usize, count: i32): void {
-  rowsOf(1, x, 0, taps, places, weights, first, positive, y, 0, count);
+function oneRow(x: usize, taps: i32, places: usize, weights: usize, first: v128, positive: v128, most: v128, y: usize, count: i32): void {
+  rowsOf(1, x, 0, taps, places, weights, first, positive, most, y, 0, count);
 }
 
 // @ts-ignore: AssemblyScript allows decorators here
@@ -162,9 +162,10 @@ function fill(table: usize, lines: usize, source: usize, jd: i32, h0: i32, h1: i
   );
 }
 
-/** Blocks begin … end − 1, counted (image, group, block), of a convolution or an input gradient. `relu` is 1 or 0. */
-export function convFew(x: usize, w: usize, bias: usize, y: usize, relu: i32, table: usize, begin: i32, end: i32): void {
-  const positive = i32x4.splat(-relu);
+/** Blocks begin … end − 1, counted (image, group, block), of a convolution or an input gradient. Unless `limit` is 0, results are limited to 0 … `limit`. */
+export function convFew(x: usize, w: usize, bias: usize, y: usize, limit: f32, table: usize, begin: i32, end: i32): void {
+  const positive = i32x4.splat(-<i32>(limit > 0));
+  const most = f32x4.splat(limit > 0 ? limit : Infinity);
   const blocks = at(table, Shape.blocks);
   const groups = at(table, Shape.groups);
   const rows = at(table, Shape.rows);
@@ -217,8 +218,8 @@ export function convFew(x: usize, w: usize, bias: usize, y: usize, relu: i32, ta
           const n = min(w1, at(columns, Columns.count)) - w0;
           const target = count == 1 ? out : aside + <usize>(4 * e) * lineBytes;
           const step = count == 1 ? yRow : lineBytes;
-          if (height == 4) fourRows(from, pitch, taps, placesOf(columns), values, first, positive, target, step, n);
-          else if (n > 0) oneRow(from, taps, placesOf(columns), values, first, positive, target, n);
+          if (height == 4) fourRows(from, pitch, taps, placesOf(columns), values, first, positive, most, target, step, n);
+          else if (n > 0) oneRow(from, taps, placesOf(columns), values, first, positive, most, target, n);
           values += <usize>taps << 2;
           columns = nextOf(columns);
         }

@@ -1,4 +1,4 @@
-/** Stores of tiles that lie aside, rows of COLUMNS one after the other: narrower ones, strided ones, and those that relu passes over. */
+/** Stores of tiles that lie aside, rows of COLUMNS one after the other: narrower ones, strided ones, and those that are limited. */
 import { COLUMNS, copy, transpose } from './panels';
 
 /** The tile of h rows that begins as it is: for sums over nothing. */
@@ -10,19 +10,20 @@ export function beginTile(h: i32, from: usize, fromRow: usize, tile: usize): voi
   }
 }
 
-/** Elements (r, c) with r < h and c < width go to `to` + r·toRow + c·toCol, through relu if that is not 0. Changes the tile. */
-export function spread(tile: usize, h: i32, width: i32, to: usize, toRow: usize, toCol: usize, relu: i32): void {
-  if (relu) {
+/** Elements (r, c) with r < h and c < width go to `to` + r·toRow + c·toCol, limited to 0 … `most` unless that is 0. Changes the tile. */
+export function spread(tile: usize, h: i32, width: i32, to: usize, toRow: usize, toCol: usize, most: f32): void {
+  if (most > 0) {
     const zero = f32x4.splat(0);
+    const top = f32x4.splat(most);
     if (toCol === 4 && width === COLUMNS) {
       for (let end = tile + (<usize>h << 5); tile !== end; tile += 32) {
-        v128.store(to, f32x4.max(v128.load(tile), zero));
-        v128.store(to, f32x4.max(v128.load(tile, 16), zero), 16);
+        v128.store(to, f32x4.pmin(f32x4.max(v128.load(tile), zero), top));
+        v128.store(to, f32x4.pmin(f32x4.max(v128.load(tile, 16), zero), top), 16);
         to += toRow;
       }
       return;
     }
-    for (let t = tile, end = tile + (<usize>h << 5); t !== end; t += 16) v128.store(t, f32x4.max(v128.load(t), zero));
+    for (let t = tile, end = tile + (<usize>h << 5); t !== end; t += 16) v128.store(t, f32x4.pmin(f32x4.max(v128.load(t), zero), top));
   }
   let r = 0;
   if (toRow === 4) {

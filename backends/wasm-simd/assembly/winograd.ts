@@ -141,11 +141,11 @@ export function winogradMultiply(
 }
 
 /**
- * Transforms products back, AᵀpA + bias, with `relu` 1 its positive part, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
+ * Transforms products back, AᵀpA + bias, limited to 0 … `most` unless that is 0, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
  * sizeH × sizeW. `own` holds m × 6 rows of tiles, then m rows of their pixels.
  */
 export function winogradOutput(
-  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, relu: i32, m: i32, down: i32, across: i32,
+  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, most: f32, m: i32, down: i32, across: i32,
   y: usize, channelBytes: usize, sizeH: i32, sizeW: i32, lowH: i32, own: usize,
 ): void {
   const tiles = down * across;
@@ -155,7 +155,8 @@ export function winogradOutput(
   const line = <usize>m * row;
   const step = <usize>SIDE * pPosition;
   const rows = min(down * m, sizeH - lowH);
-  const positive = i32x4.splat(-relu);
+  const positive = i32x4.splat(-<i32>(most > 0));
+  const top = f32x4.splat(most);
   for (let c = 0; c < channels; c++) {
     const first = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + bytes(c));
     for (let j = 0; j < SIDE; j++) {
@@ -168,7 +169,9 @@ export function winogradOutput(
     }
     let to = y + bytes(lowH * sizeW);
     for (let r = 0; r < rows; r++) {
-      copyRow(pixels + <usize>(r % m) * line + bytes(r / m * across * m), to, sizeW);
+      const from = pixels + <usize>(r % m) * line + bytes(r / m * across * m);
+      if (most > 0 && most < Infinity) for (let at = from; at < from + bytes(sizeW); at += 16) v128.store(at, f32x4.pmin(v128.load(at), top));
+      copyRow(from, to, sizeW);
       to += bytes(sizeW);
     }
     p += pChannel;

@@ -6,7 +6,7 @@
 import { convGeometry, numel, type ConvSpec } from '../../shape/index.js';
 import { empty, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
-import { reluGrad } from './unary.js';
+import { relu, relu6, relu6Grad, reluGrad } from './unary.js';
 import { columns, columnsBack } from './windows.js';
 
 const spatial = (x: Tensor): number[] => x.shape.slice(2);
@@ -26,23 +26,27 @@ export function conv(x: Tensor, w: Tensor, b: Tensor | null, spec: ConvSpec, out
 }
 
 /**
- * relu of conv in one pass. Its gradient needs the output as relu's does, and nothing of the convolution's own output, which never
- * exists: one buffer less until `backward` than with two operations.
+ * Convolution and what follows it in one pass. The gradient needs the output as the activation's does, and nothing of the convolution's
+ * own output, which never exists: one buffer less until `backward` than with two operations.
  */
-export function convRelu(x: Tensor, w: Tensor, b: Tensor | null, spec: ConvSpec, output: readonly number[]): Tensor {
-  if (!x.backend.has('convRelu', x.dtype)) return conv(x, w, b, spec, output).relu();
+const activated = (op: 'convRelu' | 'convRelu6', activation: (x: Tensor) => Tensor, gradient: (g: Tensor, y: Tensor) => Tensor): typeof conv => (x, w, b, spec, output) => {
+  if (!x.backend.has(op, x.dtype)) return activation(conv(x, w, b, spec, output));
   const y = empty(x.backend, output, x.dtype);
-  x.backend.run('convRelu', x.dtype, [x.ptr, w.ptr, b === null ? 0 : b.ptr, y.ptr, ...convGeometry(x.shape, w.shape, output, spec)]);
+  x.backend.run(op, x.dtype, [x.ptr, w.ptr, b === null ? 0 : b.ptr, y.ptr, ...convGeometry(x.shape, w.shape, output, spec)]);
   const [xShape, wShape] = [x.shape, w.shape];
-  return record('convRelu', y, b === null ? [x, w] : [x, w, b], [x, w, y], (g, [sx, sw, sy], needs) => {
-    const inner = reluGrad(g, sy);
+  return record(op, y, b === null ? [x, w] : [x, w, b], [x, w, y], (g, [sx, sw, sy], needs) => {
+    const inner = gradient(g, sy);
     return [
       needs[0] ? convGradInput(inner, sw, null, spec, xShape) : null,
       needs[1] ? convGradWeight(sx, inner, spec, wShape) : null,
       needs[2] ? overPixels(inner) : null,
     ];
   });
-}
+};
+/** relu of conv. */
+export const convRelu = activated('convRelu', relu, reluGrad);
+/** relu6 of conv. */
+export const convRelu6 = activated('convRelu6', relu6, relu6Grad);
 
 /** Gradient of conv's input, `image` its shape; with a bias [Cin] the transposed convolution. */
 export function convGradInput(g: Tensor, w: Tensor, b: Tensor | null, spec: ConvSpec, image: readonly number[]): Tensor {

@@ -53,6 +53,15 @@ export const sigmoid = unary('sigmoid', 'output', (g, y) => fused('sigmoidGrad',
 /** Gradient of relu's input from its output. */
 export const reluGrad = (g: Tensor, y: Tensor): Tensor => fused('reluGrad', y, g, 0, () => g.mul(y.gt(0).to(g.dtype)));
 export const relu = unary('relu', 'output', reluGrad, true);
+/** Gradient of relu6's input from its output; 0 on both bounds. */
+export const relu6Grad = (g: Tensor, y: Tensor): Tensor => maskedFill(reluGrad(g, y), y.ge(6), 0);
+/** min(max(x, 0), 6). @source torch.nn.functional.relu6 */
+export function relu6(input: Tensor): Tensor {
+  checkTogether('relu6', input);
+  const x = asFloat(input);
+  const y = run('clamp', x, 0, 6);
+  return record('relu6', y, [x], [y], (g, [s]) => [relu6Grad(g, s)]);
+}
 
 /** x where x > 0, else `negativeSlope` · x. @source torch.nn.functional.leaky_relu */
 export function leakyRelu(input: Tensor, negativeSlope = 0.01): Tensor {

@@ -24,9 +24,6 @@ export function hardtanh(input: Tensor, minVal = -1, maxVal = 1): Tensor {
 const limited = (name: string, input: Tensor, low: number, high: number): Tensor =>
   pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => maskedFill(g, x.le(low).logicalOr(x.ge(high)), 0));
 
-/** min(max(x, 0), 6). @source torch.nn.functional.relu6 */
-export const relu6 = (input: Tensor): Tensor => limited('relu6', input, 0, 6);
-
 /** relu6(x + 3) / 6. @source torch.nn.functional.hardsigmoid; Howard et al. 2019 */
 export const hardsigmoid = (input: Tensor): Tensor => pointwiseGradient('hardsigmoid', input,
   (x) => x.add(3).clamp(0, 6).div(6),

@@ -1,12 +1,12 @@
 /** Layers and losses as plain functions of tensors. Only re-exports. */
-export { flatten, leakyRelu, linear, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
+export { flatten, leakyRelu, linear, logSoftmax, relu, relu6, sigmoid, softmax, softplus, tanh } from '../../autograd/index.js';
 export {
   adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d,
 } from './adaptivePool.js';
 export type { AdaptiveMaxPoolOptions, AdaptiveSize } from './adaptivePool.js';
 export { celu, elu, gelu, glu, logSigmoid, mish, selu, silu, softmin, softsign, tanhshrink } from './activation.js';
 export type { GeluApproximation } from './activation.js';
-export { hardshrink, hardsigmoid, hardswish, hardtanh, prelu, relu6, rrelu, softshrink, threshold } from './activationPiecewise.js';
+export { hardshrink, hardsigmoid, hardswish, hardtanh, prelu, rrelu, softshrink, threshold } from './activationPiecewise.js';
 export type { RReLUFunctionOptions } from './activationPiecewise.js';
 export { bilinear } from './bilinear.js';
 export { conv1d, conv2d, conv3d, corr2d } from './conv.js';

@@ -1,11 +1,12 @@
 /**
  * Activations made of pieces, as layers. None works in place. The functions are nn/functional/activationPiecewise.ts.
  */
+import { relu6 } from '../../autograd/index.js';
 import { injectedAsBase } from '../../di/injectedAsBase.js';
 import { ArgumentError, checkNumber } from '../../errors.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
-import { hardshrink, hardsigmoid, hardswish, hardtanh, relu6, softshrink, threshold } from '../functional/activationPiecewise.js';
+import { hardshrink, hardsigmoid, hardswish, hardtanh, softshrink, threshold } from '../functional/activationPiecewise.js';
 import { SpecLayer } from '../layer.js';
 import { keyword, keywords, noSpec, python, pythonFloat, type NoSpec } from '../options.js';
 

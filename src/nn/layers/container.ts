@@ -25,7 +25,7 @@ export function sequentialSpec(modules: readonly (Module | Readonly<Record<strin
 
 /**
  * Modules in a row, each fed with the output of the one before; named '0', '1', … or, given as an object, by its keys. Where it makes no
- * difference but in time, a convolution runs as one with the batch norm (in evaluation) and the ReLU behind it, a ReLU behind a maximum
+ * difference but in time, a convolution runs as one with the batch norm (in evaluation) and the ReLU or ReLU6 behind it, a ReLU behind a maximum
  * pooling: see fusion.ts.
  * @source torch.nn.Sequential
  */

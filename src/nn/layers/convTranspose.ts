@@ -57,10 +57,15 @@ export abstract class TransposedConvolution extends ConvLayer<ConvTransposeLayer
     return this.transpose(input);
   }
 
-  private transpose(input: Tensor, outputSize?: readonly number[]): Tensor {
+  /** `forward` with other weights: what a Sequential calls for a batch norm behind it. */
+  forwardFused(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+    return this.named(() => this.transpose(this.here(input), undefined, weight, bias));
+  }
+
+  private transpose(input: Tensor, outputSize?: readonly number[], weight: Tensor = this.weight, bias: Tensor | null = this.bias): Tensor {
     const { kernelSize: { length: axes }, stride, padding, outputPadding, dilation, groups } = this.spec;
     const size = outputSize === undefined ? { outputPadding } : { outputSize };
-    return convTranspose(`convTranspose${axes}d`, axes, input, this.weight, this.bias, { stride, padding, dilation, groups, ...size });
+    return convTranspose(`convTranspose${axes}d`, axes, input, weight, bias, { stride, padding, dilation, groups, ...size });
   }
 }
 

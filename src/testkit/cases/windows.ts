@@ -78,6 +78,7 @@ function convolution({ n, groups = 1, cin, cout, window }: Convolution): OpCase[
   return [
     ...exactAndRandom('conv', `${name}, bias`, two(true), flops), ...exactAndRandom('conv', name, two(false), flops),
     ...exactAndRandom('convRelu', `${name}, bias`, two(true), flops), ...exactAndRandom('convRelu', name, two(false), flops),
+    ...exactAndRandom('convRelu6', `${name}, bias`, two(true), flops),
     ...exactAndRandom('convGradInput', name, two(false), flops), ...exactAndRandom('convGradInput', `${name}, bias`, two(true), flops),
     ...exactAndRandom('convGradWeight', name, (fill) => [input(fill), input(fill), output(), ...shape], flops),
   ];
@@ -86,9 +87,9 @@ function convolution({ n, groups = 1, cin, cout, window }: Convolution): OpCase[
 /** NaN in the bias of some channels only: whatever algorithm sums the rest, it stays where it is. */
 function convReluOfNaN(): OpCase[] {
   const { numbers } = geometry(flat([5, 6], [3, 3]));
-  return FLOATS.map((dtype) => opCase('convRelu', dtype, '1×2 to 4, 1×5×6 with 1×3×3, NaN in the bias', {
+  return (['convRelu', 'convRelu6'] as const).flatMap((op) => FLOATS.map((dtype) => opCase(op, dtype, '1×2 to 4, 1×5×6 with 1×3×3, NaN in the bias', {
     args: [input(ints), input(ints), input(cycle(1, NaN, -1)), output(), 1, 1, 2, 4, ...numbers], flops: 2 * 4 * 2 * 12 * 9,
-  }));
+  })));
 }
 
 const POOLS: [planes: number, window: Window][] = [

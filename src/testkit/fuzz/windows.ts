@@ -109,8 +109,8 @@ const average = (draw: Draw, dtype: Float): Sketch => {
     : { args: [input(floats), output(), draw.whole(0, 1), divisor, ...shape], flops, inputs: 'random', tolerance: SUMS[dtype] };
 };
 
-export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
-  conv: two, convRelu: relued, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
+export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convRelu6' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
+  conv: two, convRelu: relued, convRelu6: relued, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
   maxPool(draw) {
     const { shape, flops } = pooled(draw, true);
     return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
