@@ -51,7 +51,7 @@ function scatterAdd(wasm: Wasm): { float32: Kernel<OpArgs['scatterAdd']> } {
     items: () => 1, cost: () => 1,
     body: ([, index, , , nG, nY], _first, _end, { own, shared }) => { listOf(index, nG, nY, shared, shared + list(nY), own); },
   }, {
-    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , nG, nY, inner]) => 8 + (inner * (nG + nY)) / nY,
+    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , nG, nY, inner]) => 16 + (2 * inner * (nG + nY)) / nY,
     body: ([g, , y, , nG, nY, inner], first, end, { shared }) => { rowsOf(g, y, nG, nY, inner, first, end, shared, shared + list(nY)); },
   }], ([, , , , nG, nY]) => ({ shared: list(nY) + 4 * nG, own: 4 * nY }));
 }
@@ -60,7 +60,7 @@ function scatterAdd(wasm: Wasm): { float32: Kernel<OpArgs['scatterAdd']> } {
 function gather(wasm: Wasm, op: 'gather' | 'gatherElements'): Record<'float32' | 'int32', Kernel<OpArgs['gather']>> {
   const rows = fn(wasm, `f32_${op}`);
   return alike(wasm, op, perItem<OpArgs['gather']>(wasm, op, [{
-    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , , , inner]) => (op === 'gather' ? 8 + inner : 16 * inner),
+    items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , , , inner]) => (op === 'gather' ? 16 + 2 * inner : 16 * inner),
     body: ([x, index, y, , nX, nY, inner], first, end) => { rows(x, index, y, nX, nY, inner, first, end); },
   }]));
 }

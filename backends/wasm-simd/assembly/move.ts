@@ -199,10 +199,27 @@ function sumRows(g: usize, y: usize, inner: i32, list: usize, stop: usize): void
   }
 }
 
-/** A row of y from two of g. One addition of floats rounds as one of doubles does that is rounded to a float. */
-function addRows(a: usize, b: usize, y: usize, inner: i32): void {
-  for (; inner >= 4; inner -= 4, a += 16, b += 16, y += 16) v128.store(y, f32x4.add(v128.load(a), v128.load(b)));
-  for (; inner > 0; inner--, a += 4, b += 4, y += 4) store<f32>(y, load<f32>(a) + load<f32>(b));
+/** Most rows of g that are added as floats, each read from end to end; what is gathered in doubles is read a cache line of each at a time. */
+const FEW: i32 = 4;
+
+/** A row of y from 2 … FEW of g, in the order of the list. */
+function addRows(g: usize, y: usize, inner: i32, list: usize, count: i32): void {
+  const bytes = <usize>inner << 2;
+  const end = y + bytes;
+  let a = g + <usize>load<i32>(list) * bytes;
+  let b = g + <usize>load<i32>(list, 4) * bytes;
+  let c = count > 2 ? g + <usize>load<i32>(list, 8) * bytes : a;
+  let d = count > 3 ? g + <usize>load<i32>(list, 12) * bytes : a;
+  const whole = end - (bytes & 15);
+  if (count == 2) for (; y < whole; a += 16, b += 16, y += 16) v128.store(y, f32x4.add(v128.load(a), v128.load(b)));
+  else if (count == 3) for (; y < whole; a += 16, b += 16, c += 16, y += 16) v128.store(y, f32x4.add(f32x4.add(v128.load(a), v128.load(b)), v128.load(c)));
+  else for (; y < whole; a += 16, b += 16, c += 16, d += 16, y += 16) v128.store(y, f32x4.add(f32x4.add(f32x4.add(v128.load(a), v128.load(b)), v128.load(c)), v128.load(d)));
+  for (; y < end; a += 4, b += 4, c += 4, d += 4, y += 4) {
+    let sum = load<f32>(a) + load<f32>(b);
+    if (count > 2) sum += load<f32>(c);
+    if (count > 3) sum += load<f32>(d);
+    store<f32>(y, sum);
+  }
 }
 
 /** Rows first … end − 1 of y [outer · nY, inner] from those of g [outer · nG, inner] on the list. */
@@ -221,7 +238,7 @@ export function f32_scatterRows(g: usize, y: usize, nG: i32, nY: i32, inner: i32
       store<f32>(y, <f32>sum);
     } else if (at == stop) f32_fill(y, inner, 0);
     else if (at + 4 == stop) f32_copy(slice + <usize>load<i32>(at) * bytes, y, inner);
-    else if (at + 8 == stop) addRows(slice + <usize>load<i32>(at) * bytes, slice + <usize>load<i32>(at, 4) * bytes, y, inner);
+    else if (stop - at <= 4 * FEW) addRows(slice, y, inner, at, <i32>((stop - at) >> 2));
     else sumRows(slice, y, inner, at, stop);
     if (++k == nY) {
       k = 0;

@@ -11,9 +11,10 @@ import { checkTogether } from './common.js';
 /** Positions must be int32 and inside the axis: kernels do not check. Returns them. */
 export function checkPositions(op: string, index: Tensor, size: number, shapes: string): ArrayLike<number> {
   if (index.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: index has dtype ${index.dtype} but int32 is required (${shapes})`);
-  const values = index.dataSync();
+  const values = index.dataSync() as Int32Array;
+  // Compared without a sign, one below 0 is far above any size.
   for (let i = 0; i < values.length; i++) {
-    if (values[i] < 0 || values[i] >= size) {
+    if (values[i] >>> 0 >= size) {
       throw new ShapeError('CVY_SHAPE_AXIS', `${op}: index ${values[i]} at position ${i} lies outside the axis but must be from 0 to ${size - 1} (${shapes})`);
     }
   }
