@@ -55,6 +55,29 @@ export function checkTiles(functions: WasmFunctions, f: Float32Array, i: Int32Ar
       }
     }
   }
+  return checkPairs(functions, f, i, times);
+}
+
+/** The same for pairs of segments: three rows of 11 pixels, an odd number of segments. */
+function checkPairs(functions: WasmFunctions, f: Float32Array, i: Int32Array, times: number): string | null {
+  const [K, rows, cols, pitch] = [19, 3, 11, 32];
+  const [a, x, table, from, y] = [0, 1, 2, 3, 4].map((part) => FIRST + part * 4096);
+  for (let e = 0; e < rows * pitch + K; e++) f[x / 4 + e] = integer(e + 1);
+  for (let q = 0; q < K; q++) i[table / 4 + q] = 4 * q;
+  for (let height = 1; height <= functions.pairRows(); height++) {
+    for (let e = 0; e < height * K; e++) f[a / 4 + e] = integer(e);
+    for (let e = 0; e < height * COLUMNS; e++) f[from / 4 + e] = integer(Math.floor(e / COLUMNS));
+    for (let time = 0; time < times; time++) {
+      f.fill(NaN, y / 4, y / 4 + height * rows * cols);
+      functions.pairsOf(height, a, x, 4 * pitch, table, K, from, y, 4 * rows * cols, 4 * cols, rows, cols, 0);
+      for (let e = 0; e < height * rows * cols; e++) {
+        const [channel, row, col] = [Math.floor(e / (rows * cols)), Math.floor(e / cols) % rows, e % cols];
+        let sum = integer(channel);
+        for (let q = 0; q < K; q++) sum += f[a / 4 + q * height + channel] * f[x / 4 + row * pitch + col + q];
+        if (f[y / 4 + e] !== Math.max(0, sum)) return `pair of ${height} rows: ${f[y / 4 + e]} instead of ${Math.max(0, sum)}`;
+      }
+    }
+  }
   return null;
 }
 

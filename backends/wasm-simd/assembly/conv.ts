@@ -2,10 +2,10 @@
  * Parts of convolutions and their gradients: source rows padded into a slab, tiles over output rows, and sums over pixels. Where
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
-import { spotsTile, tableTile } from './micro';
-import { COLUMNS, panelsOf, transpose } from './panels';
+import { pairsOf, spotsTile, tableTile } from './micro';
+import { COLUMNS, pairPanelsOf, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
-import { ROWS } from './variant';
+import { PAIR_ROWS, SEGMENT } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
 export { fillSlab as convFillSlab } from './slab';
@@ -13,6 +13,8 @@ export { convSplat } from './store';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;
+/** Weights that stay in the first-level cache with what they meet: their panels pass over all pixels of a block, one after the other. */
+const RESIDENT: i32 = 4096;
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -33,40 +35,41 @@ function clear(to: usize, count: i32): void {
  * A block of an output: m channels of `rows` rows of `cols` pixels. Pixel (r, c) sums `a`'s panels over x[r·xRow + 4·c + tab[q]] for
  * q < k, begins with its channel's `first`, and goes to y + channel·yChannel + r·yRow + c·yCol. All strides in bytes. `own`
  * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end. `relu` that is not 0 passes over
- * the results, between the tile and the output: what is in an output is never read.
+ * the results before they are stored: what is in an output is never read.
  */
 export function convBlock(
   a: usize, m: i32, k: i32, x: usize, xRow: usize, tab: usize, first: usize, y: usize, yChannel: usize, yRow: usize, yCol: usize,
   rows: i32, cols: i32, own: usize, relu: i32,
 ): void {
-  const panels = panelsOf(m);
+  const panels = pairPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
-  const group = max(1, GROUP / max(1, (ROWS * k) << 2));
-  const whole = yCol === 4 && cols >= COLUMNS && !relu && k > 0;
+  const whole = yCol === 4 && cols >= SEGMENT && k > 0;
+  const group = max(1, GROUP / max(1, (PAIR_ROWS * k) << 2));
+  const some = whole ? (m * k <= RESIDENT ? rows : 2) : 1;
+  const floor: f32 = relu ? 0 : -Infinity;
   for (let p0 = 0; p0 < panels; p0 += group) {
     const p1 = min(panels, p0 + group);
     const i0 = p0 * least + min(p0, taller);
-    for (let r = 0; r < rows; r++) {
-      for (let j = 0; j < cols; j += COLUMNS) {
-        // The last tile of a row overlaps the one before: its elements come out the same.
-        const c = max(0, min(j, cols - COLUMNS));
-        const b = x + <usize>r * xRow + (<usize>c << 2);
-        const to = y + <usize>r * yRow + <usize>c * yCol;
-        let i = i0;
-        for (let p = p0; p < p1; p++) {
-          const h = least + <i32>(p < taller);
-          const aAt = a + ((<usize>i * <usize>k) << 2);
-          const from = first + (<usize>i << 5);
-          const at = to + <usize>i * yChannel;
-          if (whole) tableTile(h, aAt, b, tab, from, 32, at, yChannel, k);
-          else {
-            if (k > 0) tableTile(h, aAt, b, tab, from, 32, own, 32, k);
+    for (let r = 0; r < rows; r += some) {
+      const b = x + <usize>r * xRow;
+      let i = i0;
+      for (let p = p0; p < p1; p++) {
+        const h = least + <i32>(p < taller);
+        const aAt = a + ((<usize>i * <usize>k) << 2);
+        const from = first + (<usize>i << 5);
+        const to = y + <usize>r * yRow + <usize>i * yChannel;
+        if (whole) pairsOf(h, aAt, b, xRow, tab, k, from, to, yChannel, yRow, min(some, rows - r), cols, floor);
+        else {
+          for (let j = 0; j < cols; j += COLUMNS) {
+            // The last tile of a row overlaps the one before: its elements come out the same.
+            const c = max(0, min(j, cols - COLUMNS));
+            if (k > 0) tableTile(h, aAt, b + (<usize>c << 2), tab, from, 32, own, 32, k);
             else beginTile(h, from, 32, own);
-            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol, relu);
+            spread(own, h, min(COLUMNS, cols), to + <usize>c * yCol, yChannel, yCol, relu);
           }
-          i += h;
         }
+        i += h;
       }
     }
   }

@@ -78,6 +78,66 @@ ${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''
 }
 `;
 
+/** Tallest pair of segments, and vectors of a segment: the revectoriser makes one register of two, without it a segment is one. */
+const PAIR_ROWS = 6;
+const PAIR_LEAST = 5;
+const SEGMENTS = [1, 2];
+
+/** Two segments of pixels, which need not be neighbours: rows of any number of segments fill whole tiles. */
+function pairs(rows, vectors) {
+  const each = (f) => range(2, (part) => range(vectors, (j) => f(part, j, part * vectors + j)));
+  const step = `column += ${vectors * 4}; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }`;
+  return `
+export function pairs${vectors * 4}x${rows}(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - ${vectors * 4};
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    ${step}
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      ${step}
+    }
+${range(rows, (i) => `    ${each((part, j, l) => `let c${i}_${l} = v128.load32_splat(from, ${i * 32}); `)}\n`)}\
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+${each((part, j, l) => `      const b${l} = v128.load(${part ? 'q' : 'p'}, ${j * 16});\n`)}\
+      let v: v128;
+${range(rows, (i) => `      v = v128.load32_splat(s, ${i * 4}); ${each((part, j, l) => `c${i}_${l} = madd(v, b${l}, c${i}_${l}); `)}\n`)}\
+      s += ${rows * 4};
+      t += 4;
+    } while (t !== end);
+${range(rows, (i) => `    ${each((part, j, l) => `v128.store(y${part}, f32x4.pmax(c${i}_${l}, floor), ${j * 16}); `)}y0 += yChannel; y1 += yChannel;\n`)}\
+  } while (rows > 0);
+}
+`.replace(/ +$/gm, '');
+}
+
+const pairsDispatch = `
+/** The pixels of a block of an output for \`height\` channels: see pairs… above. */
+export function pairsOf(
+  height: i32, a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32,
+): void {
+${SEGMENTS.map((vectors) => `  if (SEGMENT === ${vectors * 4}) {
+    switch (height) {
+${range(PAIR_ROWS, (i) => `      case ${i + 1}: ${i >= PAIR_LEAST ? `if (PAIR_ROWS > ${i}) ` : ''}pairs${vectors * 4}x${i + 1}(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;\n`)}\
+    }
+  }
+`).join('')}}
+`;
+
 const dispatch = (kind) => `
 /** A tile of \`rows\` rows. */
 export function ${kind}Tile(rows: i32, a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
@@ -96,8 +156,9 @@ const text = `/**
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
 import { madd } from './simd';
-import { ROWS } from './variant';
-${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}${KINDS.map(dispatch).join('')}${sweptDispatch}`;
+import { PAIR_ROWS, ROWS, SEGMENT } from './variant';
+${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}\
+${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);

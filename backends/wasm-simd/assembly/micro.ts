@@ -7,7 +7,7 @@
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  */
 import { madd } from './simd';
-import { ROWS } from './variant';
+import { PAIR_ROWS, ROWS, SEGMENT } from './variant';
 
 export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
@@ -1617,6 +1617,540 @@ export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: us
   } while (b < stop);
 }
 
+export function pairs4x1(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 4;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(q, 0);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      s += 4;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y1, f32x4.pmax(c0_1, floor), 0); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs4x2(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 4;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(q, 0);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      s += 8;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y1, f32x4.pmax(c0_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y1, f32x4.pmax(c1_1, floor), 0); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs4x3(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 4;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(q, 0);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      s += 12;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y1, f32x4.pmax(c0_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y1, f32x4.pmax(c1_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y1, f32x4.pmax(c2_1, floor), 0); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs4x4(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 4;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64);
+    let c3_0 = v128.load32_splat(from, 96); let c3_1 = v128.load32_splat(from, 96);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(q, 0);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      s += 16;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y1, f32x4.pmax(c0_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y1, f32x4.pmax(c1_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y1, f32x4.pmax(c2_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c3_0, floor), 0); v128.store(y1, f32x4.pmax(c3_1, floor), 0); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs4x5(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 4;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64);
+    let c3_0 = v128.load32_splat(from, 96); let c3_1 = v128.load32_splat(from, 96);
+    let c4_0 = v128.load32_splat(from, 128); let c4_1 = v128.load32_splat(from, 128);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(q, 0);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      s += 20;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y1, f32x4.pmax(c0_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y1, f32x4.pmax(c1_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y1, f32x4.pmax(c2_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c3_0, floor), 0); v128.store(y1, f32x4.pmax(c3_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c4_0, floor), 0); v128.store(y1, f32x4.pmax(c4_1, floor), 0); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs4x6(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 4;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 4; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64);
+    let c3_0 = v128.load32_splat(from, 96); let c3_1 = v128.load32_splat(from, 96);
+    let c4_0 = v128.load32_splat(from, 128); let c4_1 = v128.load32_splat(from, 128);
+    let c5_0 = v128.load32_splat(from, 160); let c5_1 = v128.load32_splat(from, 160);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(q, 0);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      s += 24;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y1, f32x4.pmax(c0_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y1, f32x4.pmax(c1_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y1, f32x4.pmax(c2_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c3_0, floor), 0); v128.store(y1, f32x4.pmax(c3_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c4_0, floor), 0); v128.store(y1, f32x4.pmax(c4_1, floor), 0); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c5_0, floor), 0); v128.store(y1, f32x4.pmax(c5_1, floor), 0); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs8x1(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 8;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0); let c0_2 = v128.load32_splat(from, 0); let c0_3 = v128.load32_splat(from, 0);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(p, 16);
+      const b2 = v128.load(q, 0);
+      const b3 = v128.load(q, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      s += 4;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y0, f32x4.pmax(c0_1, floor), 16); v128.store(y1, f32x4.pmax(c0_2, floor), 0); v128.store(y1, f32x4.pmax(c0_3, floor), 16); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs8x2(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 8;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0); let c0_2 = v128.load32_splat(from, 0); let c0_3 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32); let c1_2 = v128.load32_splat(from, 32); let c1_3 = v128.load32_splat(from, 32);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(p, 16);
+      const b2 = v128.load(q, 0);
+      const b3 = v128.load(q, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+      s += 8;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y0, f32x4.pmax(c0_1, floor), 16); v128.store(y1, f32x4.pmax(c0_2, floor), 0); v128.store(y1, f32x4.pmax(c0_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y0, f32x4.pmax(c1_1, floor), 16); v128.store(y1, f32x4.pmax(c1_2, floor), 0); v128.store(y1, f32x4.pmax(c1_3, floor), 16); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs8x3(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 8;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0); let c0_2 = v128.load32_splat(from, 0); let c0_3 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32); let c1_2 = v128.load32_splat(from, 32); let c1_3 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64); let c2_2 = v128.load32_splat(from, 64); let c2_3 = v128.load32_splat(from, 64);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(p, 16);
+      const b2 = v128.load(q, 0);
+      const b3 = v128.load(q, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+      s += 12;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y0, f32x4.pmax(c0_1, floor), 16); v128.store(y1, f32x4.pmax(c0_2, floor), 0); v128.store(y1, f32x4.pmax(c0_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y0, f32x4.pmax(c1_1, floor), 16); v128.store(y1, f32x4.pmax(c1_2, floor), 0); v128.store(y1, f32x4.pmax(c1_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y0, f32x4.pmax(c2_1, floor), 16); v128.store(y1, f32x4.pmax(c2_2, floor), 0); v128.store(y1, f32x4.pmax(c2_3, floor), 16); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs8x4(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 8;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0); let c0_2 = v128.load32_splat(from, 0); let c0_3 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32); let c1_2 = v128.load32_splat(from, 32); let c1_3 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64); let c2_2 = v128.load32_splat(from, 64); let c2_3 = v128.load32_splat(from, 64);
+    let c3_0 = v128.load32_splat(from, 96); let c3_1 = v128.load32_splat(from, 96); let c3_2 = v128.load32_splat(from, 96); let c3_3 = v128.load32_splat(from, 96);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(p, 16);
+      const b2 = v128.load(q, 0);
+      const b3 = v128.load(q, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+      s += 16;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y0, f32x4.pmax(c0_1, floor), 16); v128.store(y1, f32x4.pmax(c0_2, floor), 0); v128.store(y1, f32x4.pmax(c0_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y0, f32x4.pmax(c1_1, floor), 16); v128.store(y1, f32x4.pmax(c1_2, floor), 0); v128.store(y1, f32x4.pmax(c1_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y0, f32x4.pmax(c2_1, floor), 16); v128.store(y1, f32x4.pmax(c2_2, floor), 0); v128.store(y1, f32x4.pmax(c2_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c3_0, floor), 0); v128.store(y0, f32x4.pmax(c3_1, floor), 16); v128.store(y1, f32x4.pmax(c3_2, floor), 0); v128.store(y1, f32x4.pmax(c3_3, floor), 16); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs8x5(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 8;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0); let c0_2 = v128.load32_splat(from, 0); let c0_3 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32); let c1_2 = v128.load32_splat(from, 32); let c1_3 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64); let c2_2 = v128.load32_splat(from, 64); let c2_3 = v128.load32_splat(from, 64);
+    let c3_0 = v128.load32_splat(from, 96); let c3_1 = v128.load32_splat(from, 96); let c3_2 = v128.load32_splat(from, 96); let c3_3 = v128.load32_splat(from, 96);
+    let c4_0 = v128.load32_splat(from, 128); let c4_1 = v128.load32_splat(from, 128); let c4_2 = v128.load32_splat(from, 128); let c4_3 = v128.load32_splat(from, 128);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(p, 16);
+      const b2 = v128.load(q, 0);
+      const b3 = v128.load(q, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+      s += 20;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y0, f32x4.pmax(c0_1, floor), 16); v128.store(y1, f32x4.pmax(c0_2, floor), 0); v128.store(y1, f32x4.pmax(c0_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y0, f32x4.pmax(c1_1, floor), 16); v128.store(y1, f32x4.pmax(c1_2, floor), 0); v128.store(y1, f32x4.pmax(c1_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y0, f32x4.pmax(c2_1, floor), 16); v128.store(y1, f32x4.pmax(c2_2, floor), 0); v128.store(y1, f32x4.pmax(c2_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c3_0, floor), 0); v128.store(y0, f32x4.pmax(c3_1, floor), 16); v128.store(y1, f32x4.pmax(c3_2, floor), 0); v128.store(y1, f32x4.pmax(c3_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c4_0, floor), 0); v128.store(y0, f32x4.pmax(c4_1, floor), 16); v128.store(y1, f32x4.pmax(c4_2, floor), 0); v128.store(y1, f32x4.pmax(c4_3, floor), 16); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
+export function pairs8x6(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32): void {
+  const floor = f32x4.splat(least);
+  const end = tab + (<usize>k << 2);
+  const last = cols - 8;
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      column += 8; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }
+    }
+    let c0_0 = v128.load32_splat(from, 0); let c0_1 = v128.load32_splat(from, 0); let c0_2 = v128.load32_splat(from, 0); let c0_3 = v128.load32_splat(from, 0);
+    let c1_0 = v128.load32_splat(from, 32); let c1_1 = v128.load32_splat(from, 32); let c1_2 = v128.load32_splat(from, 32); let c1_3 = v128.load32_splat(from, 32);
+    let c2_0 = v128.load32_splat(from, 64); let c2_1 = v128.load32_splat(from, 64); let c2_2 = v128.load32_splat(from, 64); let c2_3 = v128.load32_splat(from, 64);
+    let c3_0 = v128.load32_splat(from, 96); let c3_1 = v128.load32_splat(from, 96); let c3_2 = v128.load32_splat(from, 96); let c3_3 = v128.load32_splat(from, 96);
+    let c4_0 = v128.load32_splat(from, 128); let c4_1 = v128.load32_splat(from, 128); let c4_2 = v128.load32_splat(from, 128); let c4_3 = v128.load32_splat(from, 128);
+    let c5_0 = v128.load32_splat(from, 160); let c5_1 = v128.load32_splat(from, 160); let c5_2 = v128.load32_splat(from, 160); let c5_3 = v128.load32_splat(from, 160);
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+      const b0 = v128.load(p, 0);
+      const b1 = v128.load(p, 16);
+      const b2 = v128.load(q, 0);
+      const b3 = v128.load(q, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+      s += 24;
+      t += 4;
+    } while (t !== end);
+    v128.store(y0, f32x4.pmax(c0_0, floor), 0); v128.store(y0, f32x4.pmax(c0_1, floor), 16); v128.store(y1, f32x4.pmax(c0_2, floor), 0); v128.store(y1, f32x4.pmax(c0_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c1_0, floor), 0); v128.store(y0, f32x4.pmax(c1_1, floor), 16); v128.store(y1, f32x4.pmax(c1_2, floor), 0); v128.store(y1, f32x4.pmax(c1_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c2_0, floor), 0); v128.store(y0, f32x4.pmax(c2_1, floor), 16); v128.store(y1, f32x4.pmax(c2_2, floor), 0); v128.store(y1, f32x4.pmax(c2_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c3_0, floor), 0); v128.store(y0, f32x4.pmax(c3_1, floor), 16); v128.store(y1, f32x4.pmax(c3_2, floor), 0); v128.store(y1, f32x4.pmax(c3_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c4_0, floor), 0); v128.store(y0, f32x4.pmax(c4_1, floor), 16); v128.store(y1, f32x4.pmax(c4_2, floor), 0); v128.store(y1, f32x4.pmax(c4_3, floor), 16); y0 += yChannel; y1 += yChannel;
+    v128.store(y0, f32x4.pmax(c5_0, floor), 0); v128.store(y0, f32x4.pmax(c5_1, floor), 16); v128.store(y1, f32x4.pmax(c5_2, floor), 0); v128.store(y1, f32x4.pmax(c5_3, floor), 16); y0 += yChannel; y1 += yChannel;
+  } while (rows > 0);
+}
+
 /** A tile of `rows` rows. */
 export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
@@ -1688,5 +2222,31 @@ export function sweptTiles(
     case 10: if (ROWS > 9) swept10(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 11: if (ROWS > 10) swept11(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 12: if (ROWS > 11) swept12(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+  }
+}
+
+/** The pixels of a block of an output for `height` channels: see pairs… above. */
+export function pairsOf(
+  height: i32, a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32,
+): void {
+  if (SEGMENT === 4) {
+    switch (height) {
+      case 1: pairs4x1(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 2: pairs4x2(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 3: pairs4x3(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 4: pairs4x4(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 5: pairs4x5(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 6: if (PAIR_ROWS > 5) pairs4x6(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+    }
+  }
+  if (SEGMENT === 8) {
+    switch (height) {
+      case 1: pairs8x1(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 2: pairs8x2(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 3: pairs8x3(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 4: pairs8x4(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 5: pairs8x5(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+      case 6: if (PAIR_ROWS > 5) pairs8x6(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least); break;
+    }
   }
 }

@@ -14,15 +14,7 @@ export function beginTile(h: i32, from: usize, fromRow: usize, tile: usize): voi
 export function spread(tile: usize, h: i32, width: i32, to: usize, toRow: usize, toCol: usize, relu: i32): void {
   if (relu) {
     const zero = f32x4.splat(0);
-    if (toCol === 4 && width === COLUMNS) {
-      for (let end = tile + (<usize>h << 5); tile !== end; tile += 32) {
-        v128.store(to, f32x4.max(v128.load(tile), zero));
-        v128.store(to, f32x4.max(v128.load(tile, 16), zero), 16);
-        to += toRow;
-      }
-      return;
-    }
-    for (let t = tile, end = tile + (<usize>h << 5); t !== end; t += 16) v128.store(t, f32x4.max(v128.load(t), zero));
+    for (let t = tile, end = tile + (<usize>h << 5); t !== end; t += 16) v128.store(t, f32x4.pmax(v128.load(t), zero));
   }
   let r = 0;
   if (toRow === 4) {
