@@ -2,7 +2,7 @@
  * Parts of convolutions and their gradients: source rows padded into a slab, tiles over output rows, and sums over pixels. Where
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
-import { pairsOf, spotsTile, tableTile } from './micro';
+import { dots4Of, dots8Of, pairsOf, spotsTile, tableTile } from './micro';
 import { COLUMNS, pairPanelsOf, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
 import { PAIR_ROWS, SEGMENT } from './variant';
@@ -15,6 +15,8 @@ export { convSplat } from './store';
 const GROUP: i32 = 131072;
 /** Weights that stay in the first-level cache with what they meet: their panels pass over all pixels of a block, one after the other. */
 const RESIDENT: i32 = 4096;
+/** Most taps of a line that are summed at once, see dots… in micro.ts. */
+const DOT_TAPS: i32 = 5;
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -156,6 +158,53 @@ export function convSumLines(
       }
     }
     g += <usize>k << 5;
+  }
+}
+
+/** Pixels of a segment. */
+export function convSegment(): i32 {
+  return SEGMENT;
+}
+
+/**
+ * The same with neither operand rearranged: `pixels` holds for each of `wide` segments and then of `narrow` fours of pixels where they lie in x and
+ * in g. A sum (channel, line l, tap t) is a vector, 32 bytes for each, whose lanes convFoldDots adds up; channels are sumRow bytes apart.
+ */
+export function convSumDots(
+  g: usize, gChannel: usize, m: i32, x: usize, lines: usize, count: i32, width: i32, pixels: usize, wide: i32, narrow: i32, sums: usize, sumRow: usize,
+): void {
+  const parts = (width + DOT_TAPS - 1) / DOT_TAPS;
+  const least = width / parts;
+  const taller = width % parts;
+  const fours = pixels + (<usize>wide << 3);
+  let tap = 0;
+  for (let part = 0; part < parts; part++) {
+    const taps = least + <i32>(part < taller);
+    const groups = taps > 3 ? (m + 1) / 2 : (m + 2) / 3;
+    let o = 0;
+    for (let group = 0; group < groups; group++) {
+      const channels = m / groups + <i32>(group < m % groups);
+      const at = g + <usize>o * gChannel;
+      const sum = sums + <usize>o * sumRow + (<usize>tap << 5);
+      for (let l = 0; l < count; l++) {
+        const from = x + <usize>load<i32>(lines + (<usize>l << 2)) + (<usize>tap << 2);
+        const to = sum + (<usize>(l * width) << 5);
+        if (SEGMENT === 8 && wide !== 0) dots8Of(channels, taps, from, at, gChannel, pixels, wide, to, sumRow);
+        if (narrow !== 0) dots4Of(channels, taps, from, at, gChannel, fours, narrow, to, sumRow);
+      }
+      o += channels;
+    }
+    tap += taps;
+  }
+}
+
+/** y[i] = Σ of the lanes of vector i for i < count. */
+export function convFoldDots(sums: usize, count: i32, y: usize): void {
+  for (; count > 0; count--, sums += 32, y += 4) {
+    let v = v128.load(sums);
+    if (SEGMENT === 8) v = f32x4.add(v, v128.load(sums, 16));
+    v = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
+    v128.store_lane<f32>(y, f32x4.add(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2)), 0);
   }
 }
 

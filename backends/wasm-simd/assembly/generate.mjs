@@ -138,6 +138,47 @@ ${range(PAIR_ROWS, (i) => `      case ${i + 1}: ${i >= PAIR_LEAST ? `if (PAIR_RO
 `).join('')}}
 `;
 
+/** Neighbouring taps of a line, and how many output channels meet them: with what is multiplied the sums fill the registers. */
+const DOT_TAPS = 5;
+const dotChannels = (taps) => (taps > 3 ? 2 : 3);
+
+/** Products of runs of pixels: neither operand is rearranged. */
+function dots(taps, channels, vectors) {
+  const each = (f) => range(vectors, f);
+  // Loads of the fifth tap are in part those of the first. The revectoriser takes no such pairs, so that tap has a pointer of its own.
+  const load = (i, j) => (i < 4 ? `v128.load(p, ${i * 4 + j * 16})` : `v128.load(p4, ${(i - 4) * 4 + j * 16})`);
+  const sum = (o, i, j) => `c${o}_${i * vectors + j}`;
+  const every = (f) => range(channels, (o) => `  ${range(taps, (i) => each((j) => f(sum(o, i, j), i * 32 + j * 16)))}t += sumRow;\n`);
+  return `
+export function dots${vectors * 4}_${taps}x${channels}(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+${every((c, at) => `let ${c} = v128.load(t, ${at}); `)}\
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+${taps > 4 ? '    const p4 = x4 + offset;\n' : ''}\
+    const q0 = g + <usize>load<i32>(tab, 4);
+${range(channels, (o) => `    ${o ? `const q${o} = q${o - 1} + gChannel; ` : ''}${each((j) => `const g${o}_${j} = v128.load(q${o}, ${j * 16}); `)}\n`)}\
+    let v: v128;
+${range(taps, (i) => `    ${each((j) => `v = ${load(i, j)}; ${range(channels, (o) => `${sum(o, i, j)} = madd(v, g${o}_${j}, ${sum(o, i, j)}); `)}`)}\n`)}\
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+${every((c, at) => `v128.store(t, ${c}, ${at}); `)}\
+}
+`.replace(/ +$/gm, '');
+}
+
+const dotsDispatch = SEGMENTS.map((vectors) => `
+/** Adds to \`channels\` × \`taps\` sums, vectors of ${vectors * 4} lanes 32 bytes apart: see dots… above. */
+export function dots${vectors * 4}Of(channels: i32, taps: i32, x: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  switch (taps * 4 + channels) {
+${range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => `    case ${i * 4 + o + 5}: dots${vectors * 4}_${i + 1}x${o + 1}(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;\n`))}\
+  }
+}
+`).join('');
+
 const dispatch = (kind) => `
 /** A tile of \`rows\` rows. */
 export function ${kind}Tile(rows: i32, a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
@@ -158,7 +199,8 @@ const text = `/**
 import { madd } from './simd';
 import { PAIR_ROWS, ROWS, SEGMENT } from './variant';
 ${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}\
-${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}`;
+${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}\
+${SEGMENTS.map((vectors) => range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => dots(i + 1, o + 1, vectors)))).join('')}${dotsDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);

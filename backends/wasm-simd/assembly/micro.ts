@@ -2250,3 +2250,599 @@ export function pairsOf(
     }
   }
 }
+
+export function dots4_1x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); t += sumRow;
+}
+
+export function dots4_1x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); t += sumRow;
+  let c1_0 = v128.load(t, 0); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); t += sumRow;
+  v128.store(t, c1_0, 0); t += sumRow;
+}
+
+export function dots4_1x3(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); t += sumRow;
+  let c1_0 = v128.load(t, 0); t += sumRow;
+  let c2_0 = v128.load(t, 0); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    const q2 = q1 + gChannel; const g2_0 = v128.load(q2, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); c2_0 = madd(v, g2_0, c2_0);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); t += sumRow;
+  v128.store(t, c1_0, 0); t += sumRow;
+  v128.store(t, c2_0, 0); t += sumRow;
+}
+
+export function dots4_2x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); t += sumRow;
+}
+
+export function dots4_2x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 32); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1); c1_1 = madd(v, g1_0, c1_1);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 32); t += sumRow;
+}
+
+export function dots4_2x3(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 32); t += sumRow;
+  let c2_0 = v128.load(t, 0); let c2_1 = v128.load(t, 32); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    const q2 = q1 + gChannel; const g2_0 = v128.load(q2, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); c2_0 = madd(v, g2_0, c2_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1); c1_1 = madd(v, g1_0, c1_1); c2_1 = madd(v, g2_0, c2_1);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 32); t += sumRow;
+  v128.store(t, c2_0, 0); v128.store(t, c2_1, 32); t += sumRow;
+}
+
+export function dots4_3x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); t += sumRow;
+}
+
+export function dots4_3x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 32); let c1_2 = v128.load(t, 64); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1); c1_1 = madd(v, g1_0, c1_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 32); v128.store(t, c1_2, 64); t += sumRow;
+}
+
+export function dots4_3x3(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 32); let c1_2 = v128.load(t, 64); t += sumRow;
+  let c2_0 = v128.load(t, 0); let c2_1 = v128.load(t, 32); let c2_2 = v128.load(t, 64); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    const q2 = q1 + gChannel; const g2_0 = v128.load(q2, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); c2_0 = madd(v, g2_0, c2_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1); c1_1 = madd(v, g1_0, c1_1); c2_1 = madd(v, g2_0, c2_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); c2_2 = madd(v, g2_0, c2_2);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 32); v128.store(t, c1_2, 64); t += sumRow;
+  v128.store(t, c2_0, 0); v128.store(t, c2_1, 32); v128.store(t, c2_2, 64); t += sumRow;
+}
+
+export function dots4_4x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); let c0_3 = v128.load(t, 96); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2);
+    v = v128.load(p, 12); c0_3 = madd(v, g0_0, c0_3);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); v128.store(t, c0_3, 96); t += sumRow;
+}
+
+export function dots4_4x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); let c0_3 = v128.load(t, 96); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 32); let c1_2 = v128.load(t, 64); let c1_3 = v128.load(t, 96); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1); c1_1 = madd(v, g1_0, c1_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2);
+    v = v128.load(p, 12); c0_3 = madd(v, g0_0, c0_3); c1_3 = madd(v, g1_0, c1_3);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); v128.store(t, c0_3, 96); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 32); v128.store(t, c1_2, 64); v128.store(t, c1_3, 96); t += sumRow;
+}
+
+export function dots4_5x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); let c0_3 = v128.load(t, 96); let c0_4 = v128.load(t, 128); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const p4 = x4 + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2);
+    v = v128.load(p, 12); c0_3 = madd(v, g0_0, c0_3);
+    v = v128.load(p4, 0); c0_4 = madd(v, g0_0, c0_4);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); v128.store(t, c0_3, 96); v128.store(t, c0_4, 128); t += sumRow;
+}
+
+export function dots4_5x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 32); let c0_2 = v128.load(t, 64); let c0_3 = v128.load(t, 96); let c0_4 = v128.load(t, 128); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 32); let c1_2 = v128.load(t, 64); let c1_3 = v128.load(t, 96); let c1_4 = v128.load(t, 128); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const p4 = x4 + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0);
+    v = v128.load(p, 4); c0_1 = madd(v, g0_0, c0_1); c1_1 = madd(v, g1_0, c1_1);
+    v = v128.load(p, 8); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2);
+    v = v128.load(p, 12); c0_3 = madd(v, g0_0, c0_3); c1_3 = madd(v, g1_0, c1_3);
+    v = v128.load(p4, 0); c0_4 = madd(v, g0_0, c0_4); c1_4 = madd(v, g1_0, c1_4);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 32); v128.store(t, c0_2, 64); v128.store(t, c0_3, 96); v128.store(t, c0_4, 128); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 32); v128.store(t, c1_2, 64); v128.store(t, c1_3, 96); v128.store(t, c1_4, 128); t += sumRow;
+}
+
+export function dots8_1x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += sumRow;
+}
+
+export function dots8_1x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += sumRow;
+}
+
+export function dots8_1x3(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); t += sumRow;
+  let c2_0 = v128.load(t, 0); let c2_1 = v128.load(t, 16); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    const q2 = q1 + gChannel; const g2_0 = v128.load(q2, 0); const g2_1 = v128.load(q2, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); c2_0 = madd(v, g2_0, c2_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1); c2_1 = madd(v, g2_1, c2_1);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += sumRow;
+  v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += sumRow;
+}
+
+export function dots8_2x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += sumRow;
+}
+
+export function dots8_2x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); let c1_2 = v128.load(t, 32); let c1_3 = v128.load(t, 48); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3); c1_3 = madd(v, g1_1, c1_3);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += sumRow;
+}
+
+export function dots8_2x3(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); let c1_2 = v128.load(t, 32); let c1_3 = v128.load(t, 48); t += sumRow;
+  let c2_0 = v128.load(t, 0); let c2_1 = v128.load(t, 16); let c2_2 = v128.load(t, 32); let c2_3 = v128.load(t, 48); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    const q2 = q1 + gChannel; const g2_0 = v128.load(q2, 0); const g2_1 = v128.load(q2, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); c2_0 = madd(v, g2_0, c2_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1); c2_1 = madd(v, g2_1, c2_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); c2_2 = madd(v, g2_0, c2_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3); c1_3 = madd(v, g1_1, c1_3); c2_3 = madd(v, g2_1, c2_3);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += sumRow;
+  v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); v128.store(t, c2_2, 32); v128.store(t, c2_3, 48); t += sumRow;
+}
+
+export function dots8_3x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); t += sumRow;
+}
+
+export function dots8_3x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); let c1_2 = v128.load(t, 32); let c1_3 = v128.load(t, 48); let c1_4 = v128.load(t, 64); let c1_5 = v128.load(t, 80); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3); c1_3 = madd(v, g1_1, c1_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); c1_4 = madd(v, g1_0, c1_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5); c1_5 = madd(v, g1_1, c1_5);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); v128.store(t, c1_4, 64); v128.store(t, c1_5, 80); t += sumRow;
+}
+
+export function dots8_3x3(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); let c1_2 = v128.load(t, 32); let c1_3 = v128.load(t, 48); let c1_4 = v128.load(t, 64); let c1_5 = v128.load(t, 80); t += sumRow;
+  let c2_0 = v128.load(t, 0); let c2_1 = v128.load(t, 16); let c2_2 = v128.load(t, 32); let c2_3 = v128.load(t, 48); let c2_4 = v128.load(t, 64); let c2_5 = v128.load(t, 80); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    const q2 = q1 + gChannel; const g2_0 = v128.load(q2, 0); const g2_1 = v128.load(q2, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); c2_0 = madd(v, g2_0, c2_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1); c2_1 = madd(v, g2_1, c2_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); c2_2 = madd(v, g2_0, c2_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3); c1_3 = madd(v, g1_1, c1_3); c2_3 = madd(v, g2_1, c2_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); c1_4 = madd(v, g1_0, c1_4); c2_4 = madd(v, g2_0, c2_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5); c1_5 = madd(v, g1_1, c1_5); c2_5 = madd(v, g2_1, c2_5);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); v128.store(t, c1_4, 64); v128.store(t, c1_5, 80); t += sumRow;
+  v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); v128.store(t, c2_2, 32); v128.store(t, c2_3, 48); v128.store(t, c2_4, 64); v128.store(t, c2_5, 80); t += sumRow;
+}
+
+export function dots8_4x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); let c0_6 = v128.load(t, 96); let c0_7 = v128.load(t, 112); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5);
+    v = v128.load(p, 12); c0_6 = madd(v, g0_0, c0_6); v = v128.load(p, 28); c0_7 = madd(v, g0_1, c0_7);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); v128.store(t, c0_6, 96); v128.store(t, c0_7, 112); t += sumRow;
+}
+
+export function dots8_4x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); let c0_6 = v128.load(t, 96); let c0_7 = v128.load(t, 112); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); let c1_2 = v128.load(t, 32); let c1_3 = v128.load(t, 48); let c1_4 = v128.load(t, 64); let c1_5 = v128.load(t, 80); let c1_6 = v128.load(t, 96); let c1_7 = v128.load(t, 112); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3); c1_3 = madd(v, g1_1, c1_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); c1_4 = madd(v, g1_0, c1_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5); c1_5 = madd(v, g1_1, c1_5);
+    v = v128.load(p, 12); c0_6 = madd(v, g0_0, c0_6); c1_6 = madd(v, g1_0, c1_6); v = v128.load(p, 28); c0_7 = madd(v, g0_1, c0_7); c1_7 = madd(v, g1_1, c1_7);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); v128.store(t, c0_6, 96); v128.store(t, c0_7, 112); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); v128.store(t, c1_4, 64); v128.store(t, c1_5, 80); v128.store(t, c1_6, 96); v128.store(t, c1_7, 112); t += sumRow;
+}
+
+export function dots8_5x1(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); let c0_6 = v128.load(t, 96); let c0_7 = v128.load(t, 112); let c0_8 = v128.load(t, 128); let c0_9 = v128.load(t, 144); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const p4 = x4 + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5);
+    v = v128.load(p, 12); c0_6 = madd(v, g0_0, c0_6); v = v128.load(p, 28); c0_7 = madd(v, g0_1, c0_7);
+    v = v128.load(p4, 0); c0_8 = madd(v, g0_0, c0_8); v = v128.load(p4, 16); c0_9 = madd(v, g0_1, c0_9);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); v128.store(t, c0_6, 96); v128.store(t, c0_7, 112); v128.store(t, c0_8, 128); v128.store(t, c0_9, 144); t += sumRow;
+}
+
+export function dots8_5x2(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+  let c0_0 = v128.load(t, 0); let c0_1 = v128.load(t, 16); let c0_2 = v128.load(t, 32); let c0_3 = v128.load(t, 48); let c0_4 = v128.load(t, 64); let c0_5 = v128.load(t, 80); let c0_6 = v128.load(t, 96); let c0_7 = v128.load(t, 112); let c0_8 = v128.load(t, 128); let c0_9 = v128.load(t, 144); t += sumRow;
+  let c1_0 = v128.load(t, 0); let c1_1 = v128.load(t, 16); let c1_2 = v128.load(t, 32); let c1_3 = v128.load(t, 48); let c1_4 = v128.load(t, 64); let c1_5 = v128.load(t, 80); let c1_6 = v128.load(t, 96); let c1_7 = v128.load(t, 112); let c1_8 = v128.load(t, 128); let c1_9 = v128.load(t, 144); t += sumRow;
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+    const p4 = x4 + offset;
+    const q0 = g + <usize>load<i32>(tab, 4);
+    const g0_0 = v128.load(q0, 0); const g0_1 = v128.load(q0, 16);
+    const q1 = q0 + gChannel; const g1_0 = v128.load(q1, 0); const g1_1 = v128.load(q1, 16);
+    let v: v128;
+    v = v128.load(p, 0); c0_0 = madd(v, g0_0, c0_0); c1_0 = madd(v, g1_0, c1_0); v = v128.load(p, 16); c0_1 = madd(v, g0_1, c0_1); c1_1 = madd(v, g1_1, c1_1);
+    v = v128.load(p, 4); c0_2 = madd(v, g0_0, c0_2); c1_2 = madd(v, g1_0, c1_2); v = v128.load(p, 20); c0_3 = madd(v, g0_1, c0_3); c1_3 = madd(v, g1_1, c1_3);
+    v = v128.load(p, 8); c0_4 = madd(v, g0_0, c0_4); c1_4 = madd(v, g1_0, c1_4); v = v128.load(p, 24); c0_5 = madd(v, g0_1, c0_5); c1_5 = madd(v, g1_1, c1_5);
+    v = v128.load(p, 12); c0_6 = madd(v, g0_0, c0_6); c1_6 = madd(v, g1_0, c1_6); v = v128.load(p, 28); c0_7 = madd(v, g0_1, c0_7); c1_7 = madd(v, g1_1, c1_7);
+    v = v128.load(p4, 0); c0_8 = madd(v, g0_0, c0_8); c1_8 = madd(v, g1_0, c1_8); v = v128.load(p4, 16); c0_9 = madd(v, g0_1, c0_9); c1_9 = madd(v, g1_1, c1_9);
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+  v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); v128.store(t, c0_4, 64); v128.store(t, c0_5, 80); v128.store(t, c0_6, 96); v128.store(t, c0_7, 112); v128.store(t, c0_8, 128); v128.store(t, c0_9, 144); t += sumRow;
+  v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); v128.store(t, c1_4, 64); v128.store(t, c1_5, 80); v128.store(t, c1_6, 96); v128.store(t, c1_7, 112); v128.store(t, c1_8, 128); v128.store(t, c1_9, 144); t += sumRow;
+}
+
+/** Adds to `channels` × `taps` sums, vectors of 4 lanes 32 bytes apart: see dots… above. */
+export function dots4Of(channels: i32, taps: i32, x: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  switch (taps * 4 + channels) {
+    case 5: dots4_1x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 6: dots4_1x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 7: dots4_1x3(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 9: dots4_2x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 10: dots4_2x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 11: dots4_2x3(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 13: dots4_3x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 14: dots4_3x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 15: dots4_3x3(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 17: dots4_4x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 18: dots4_4x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 21: dots4_5x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 22: dots4_5x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+  }
+}
+
+/** Adds to `channels` × `taps` sums, vectors of 8 lanes 32 bytes apart: see dots… above. */
+export function dots8Of(channels: i32, taps: i32, x: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  switch (taps * 4 + channels) {
+    case 5: dots8_1x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 6: dots8_1x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 7: dots8_1x3(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 9: dots8_2x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 10: dots8_2x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 11: dots8_2x3(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 13: dots8_3x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 14: dots8_3x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 15: dots8_3x3(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 17: dots8_4x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 18: dots8_4x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 21: dots8_5x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+    case 22: dots8_5x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
+  }
+}
