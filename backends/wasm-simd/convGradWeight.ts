@@ -1,7 +1,7 @@
 /**
  * Weight gradient of a convolution: tiles sum over the pixels of all images, whose places are a table of offsets. A tile is output
  * channels × eight input channels of one tap, read from a slab with channels side by side; or, for few input channels, taps of a
- * line of the kernel × eight output channels. The batch is cut into chunks, summed in phase 1.
+ * line of the kernel × eight output channels, or, in rows of whole vectors, × a few, as dot products. The batch is cut into chunks, summed in phase 1.
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then blocks of weights.
  */
