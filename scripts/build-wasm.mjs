@@ -14,13 +14,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * without a fused multiply-add the products need a register more; V8's revectoriser makes one of two, so that twice as many fit.
  */
 export const VARIANTS = {
-  simd: { features: [], rows: 5 },
-  relaxed: { features: ['relaxed-simd'], rows: 6 },
-  turbo: { features: ['relaxed-simd'], rows: 12 },
+  simd: { features: [], rows: 5, pairRows: 5, segment: 4 },
+  relaxed: { features: ['relaxed-simd'], rows: 6, pairRows: 6, segment: 4 },
+  turbo: { features: ['relaxed-simd'], rows: 12, pairRows: 6, segment: 8 },
 };
 /** The one file that is not on disk: the variant's own constants. */
 const VARIANT_FILE = 'backends/wasm-simd/assembly/variant.ts';
-const variantSource = ({ rows }) => `/** Rows of the tallest tile. */\nexport const ROWS: i32 = ${rows};\n`;
+const variantSource = ({ rows, pairRows, segment }) => `/** Rows of the tallest tile; of the tallest that is two segments wide, and pixels of a segment. */
+export const ROWS: i32 = ${rows};
+export const PAIR_ROWS: i32 = ${pairRows};
+export const SEGMENT: i32 = ${segment};
+`;
 
 /** The compiler asks for files that may not exist, to find out where a module lies. */
 const readIfThere = (path) => {

@@ -1,7 +1,7 @@
 /**
  * Weight gradient of a convolution: tiles sum over the pixels of all images, whose places are a table of offsets. A tile is output
  * channels × eight input channels of one tap, read from a slab with channels side by side; or, for few input channels, taps of a
- * line of the kernel × eight output channels. The batch is cut into chunks, summed in phase 1.
+ * line of the kernel × eight output channels, or, in rows of whole vectors, × a few, as dot products. The batch is cut into chunks, summed in phase 1.
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then blocks of weights.
  */
@@ -30,11 +30,16 @@ const LEAST_PIXELS = 512;
 const SUMMED = 4096;
 /** Rows below which a tile takes no less time: two multiplications of vectors a cycle, each done after four. */
 const LEAST_ROWS = 4;
+/** Pixels of the shortest vector, and bytes of a sum of dot products: the longest. */
+const VECTOR = 4;
+const LANES = 32;
 
 interface Plan {
   readonly axes: Axes;
   /** Channels side by side in the slab, tiles are of one tap; else they are of a line. */
   readonly last: boolean;
+  /** Of lines, and in rows of whole vectors: neither operand is rearranged. */
+  readonly dots: boolean;
   /** Taps of a line: runs of neighbours. */
   readonly line: number;
   readonly rows: number;
@@ -85,7 +90,8 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   /** Most channels of a block. */
   const depth = unit * (Math.ceil(channelUnits / cBlocks) + (cBlocks > 1 ? 1 : 0));
   const width = last ? depth : 1;
-  const pixels = last ? PIXELS : LINES_PIXELS;
+  const dots = !last && line === w.taps.length && w.step === 1 && w.count % VECTOR === 0 && w.count <= PIXELS;
+  const pixels = last || dots ? PIXELS : LINES_PIXELS;
 
   const colParts = Math.max(1, Math.ceil(w.count / pixels));
   const widest = Math.max(1, Math.ceil(w.count / colParts));
@@ -111,18 +117,20 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   };
   const block = tallest * widest;
   return {
-    axes: [d, h, w], last, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
+    axes: [d, h, w], last, dots, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
     pixelRow: 4 * h.step * lenW * width, pixelCol: 4 * w.step * width,
     pixelsAt: place(4 * block), tilesAt: place(last ? (depth / COLUMNS) * taps * 4 : (depth * taps / line) * 4), placesAt: place(4 * depth * taps),
-    panelsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
-    sumsAt: place(4 * (last ? mc : roundUp(mc, COLUMNS)) * depth * taps), own: at,
+    panelsAt: place(dots ? 0 : 4 * (last ? mc : roundUp(mc, COLUMNS)) * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
+    sumsAt: place((dots ? LANES * mc : 4 * (last ? mc : roundUp(mc, COLUMNS))) * depth * taps), own: at,
   };
 });
 
 export const convGradWeight = (wasm: Wasm): { convGradWeight: { float32: Kernel<OpArgs['convGradWeight']> } } => ({ convGradWeight: f32(kernel(wasm)) });
 
 function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { gemmRows, gemmPackColumns, gemmPackRows, convFillSlab, convFillLast, convSumLines, convSumPixels, convUnpack, convSumParts } = wasm.functions;
+  const { gemmRows, gemmPackColumns, gemmPackRows, convFillSlab, convFillLast, convSumLines, convSumPixels, convSumDots, convFoldDots, convSegment, convUnpack, convSumParts } = wasm.functions;
+
+  const segment = convSegment();
 
   /** Writes the tables of tiles, or lines, and of where each weight of `m` output channels lies, for `count` input channels. */
   function tabulate(i32: Int32Array, { axes: [d, h, w], last, line, lenD, lenH, lenW, width, tilesAt, placesAt, taps }: Plan, own: number, m: number, count: number): number {
@@ -160,6 +168,21 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
     return t;
   }
 
+  /** Writes where the segments of `height` rows lie in the slab and in the gradient, then the fours that are left of each row. */
+  function tabulateDots(i32: Int32Array, { axes: [, , w], pixelRow, pixelsAt }: Plan, own: number, height: number, wide: number, narrow: number): void {
+    let q = (own + pixelsAt) >>> 2;
+    const run = (begin: number, count: number, size: number): void => {
+      for (let r = 0; r < height; r++) {
+        for (let i = 0; i < count; i++) {
+          i32[q++] = r * pixelRow + 4 * (begin + i * size);
+          i32[q++] = 4 * (r * w.count + begin + i * size);
+        }
+      }
+    };
+    run(0, wide, segment);
+    run(wide * segment, narrow, VECTOR);
+  }
+
   return {
     name: nameOf(wasm, `convGradWeight_direct_${gemmRows()}x${COLUMNS}`),
     phases: 2,
@@ -183,7 +206,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         return;
       }
       const [n, groups] = geometry;
-      const { axes: [d, h, w], last, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width } = the;
+      const { axes: [d, h, w], last, dots, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width } = the;
       const sourcePlane = d.size * h.size * w.size;
       const plane = d.count * h.count * w.count;
       const [pixels, tileTable, panels, slab, sums] = [own + the.pixelsAt, own + the.tilesAt, own + the.panelsAt, own + the.slabAt, own + the.sumsAt];
@@ -203,6 +226,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         const count = c1 - c0;
         const tiles = tabulate(i32, the, own, m, count);
         let first = 1;
+        if (dots) floats.fill(0, sums >>> 2, (sums + LANES * m * count * taps) >>> 2);
         for (let u = u0; u < u1; u++) {
           const col = u % colParts;
           const stripe = (u - col) / colParts;
@@ -213,9 +237,12 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
           const [h0, h1] = partOf(h.count, rowParts, row);
           const [w0, w1] = partOf(w.count, colParts, col);
           const shape = (h1 - h0) * (w.count + 1) + w1 - w0;
+          const wide = segment > VECTOR ? Math.floor(w.count / segment) : 0;
+          const narrow = (w.count - wide * segment) / VECTOR;
           if (tabulated !== shape) {
             tabulated = shape;
-            for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
+            if (dots) tabulateDots(i32, the, own, h1 - h0, wide, narrow);
+            else for (let r = 0, q = pixels >>> 2; r < h1 - h0; r++) for (let c = 0; c < w1 - w0; c++) i32[q++] = r * the.pixelRow + c * the.pixelCol;
           }
           const area = (h1 - h0) * (w1 - w0);
           const lowD = d.start + jd * d.step + d.least;
@@ -231,14 +258,18 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
             convSumPixels(panels, m, area, slab, tileTable, tiles, pixels, own, first, sums);
           } else {
             convFillSlab(source, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
-            gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
-            convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
+            if (dots) convSumDots(gradient, 4 * plane, m, slab, tileTable, tiles, line, pixels, (h1 - h0) * wide, (h1 - h0) * narrow, sums, LANES * count * taps);
+            else {
+              gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
+              convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
+            }
           }
           first = 0;
         }
         if (first) floats.fill(0, sums >>> 2, (own + the.own) >>> 2);
         const to = (chunks > 1 ? shared + 4 * chunk * weights : gw) + 4 * ((group * rows + m0) * channels + c0) * taps;
         if (last) convUnpack(sums, 4 * COLUMNS, own + the.placesAt, m, count * taps, to, 4 * channels * taps);
+        else if (dots) for (let i = 0; i < m; i++) convFoldDots(sums + LANES * i * count * taps, count * taps, to + 4 * i * channels * taps);
         else {
           // A row of sums holds a weight of eight output channels, and all weights come before the next eight.
           for (let i = 0; i < m; i += COLUMNS) {

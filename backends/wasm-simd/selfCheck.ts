@@ -55,6 +55,54 @@ export function checkTiles(functions: WasmFunctions, f: Float32Array, i: Int32Ar
       }
     }
   }
+  return checkPairs(functions, f, i, times);
+}
+
+/** The same for pairs of segments: three rows of 11 pixels, which end in a segment that overlaps the one before. */
+function checkPairs(functions: WasmFunctions, f: Float32Array, i: Int32Array, times: number): string | null {
+  const [K, rows, cols, pitch] = [19, 3, 11, 32];
+  const [a, x, table, from, y] = [0, 1, 2, 3, 4].map((part) => FIRST + part * 4096);
+  for (let e = 0; e < rows * pitch + K; e++) f[x / 4 + e] = integer(e + 1);
+  for (let q = 0; q < K; q++) i[table / 4 + q] = 4 * q;
+  for (let height = 1; height <= functions.pairRows(); height++) {
+    for (let e = 0; e < height * K; e++) f[a / 4 + e] = integer(e);
+    for (let e = 0; e < height * COLUMNS; e++) f[from / 4 + e] = integer(Math.floor(e / COLUMNS));
+    for (let time = 0; time < times; time++) {
+      f.fill(NaN, y / 4, y / 4 + height * rows * cols);
+      functions.pairsOf(height, a, x, 4 * pitch, table, K, from, y, 4 * rows * cols, 4 * cols, rows, cols, 0);
+      for (let e = 0; e < height * rows * cols; e++) {
+        const [channel, row, col] = [Math.floor(e / (rows * cols)), Math.floor(e / cols) % rows, e % cols];
+        let sum = integer(channel);
+        for (let q = 0; q < K; q++) sum += f[a / 4 + q * height + channel] * f[x / 4 + row * pitch + col + q];
+        if (f[y / 4 + e] !== Math.max(0, sum)) return `pair of ${height} rows: ${f[y / 4 + e]} instead of ${Math.max(0, sum)}`;
+      }
+    }
+  }
+  return checkDots(functions, f, i, times);
+}
+
+/** The same for products of runs of pixels, of which the places overlap. */
+function checkDots(functions: WasmFunctions, f: Float32Array, i: Int32Array, times: number): string | null {
+  const [K, plane] = [19, 64];
+  const lanes = functions.convSegment();
+  const [x, g, table, sums] = [0, 1, 2, 3].map((part) => FIRST + part * 4096);
+  for (let e = 0; e < 3 * plane; e++) f[x / 4 + e] = integer(e);
+  for (let e = 0; e < 3 * plane; e++) f[g / 4 + e] = integer(e + 1);
+  for (let q = 0; q < K; q++) i.set([4 * q, 8 * q], table / 4 + 2 * q);
+  for (let taps = 1; taps <= 5; taps++) {
+    for (let channels = 1; channels <= (taps > 3 ? 2 : 3); channels++) {
+      for (let time = 0; time < times; time++) {
+        for (let e = 0; e < 8 * taps * channels; e++) f[sums / 4 + e] = integer(e + 2);
+        functions[`dots${lanes}Of`](channels, taps, x, g, 4 * plane, table, K, sums, 32 * taps);
+        for (let e = 0; e < 8 * taps * channels; e++) {
+          const [channel, tap, lane] = [Math.floor(e / (8 * taps)), Math.floor(e / 8) % taps, e % 8];
+          let sum = integer(e + 2);
+          if (lane < lanes) for (let q = 0; q < K; q++) sum += f[x / 4 + q + tap + lane] * f[g / 4 + channel * plane + 2 * q + lane];
+          if (f[sums / 4 + e] !== sum) return `dots of ${taps} taps and ${channels} channels: ${f[sums / 4 + e]} instead of ${sum}`;
+        }
+      }
+    }
+  }
   return null;
 }
 
@@ -65,7 +113,7 @@ function kernels(wasm: Wasm, memory: WasmMemory): string | null {
   const times = timesOf(wasm.variant);
   const table: KernelTable = { ...elementwise(wasm), ...conv(wasm), ...convGradWeight(wasm) };
   // As little as has every height of tiles, a rest of columns and all borders: V8 interprets what runs here.
-  const [n, cin, cout, h, w] = [1, 3, 13, 3, 11];
+  const [n, cin, cout, h, w] = [1, 3, 13, 3, 12];
   const geometry = [n, 1, cin, cout, 1, h, w, 1, 3, 3, 1, h, w, 1, 1, 1, 0, 1, 1, 1, 1, 1] as const;
   const [x, weights, y, relu] = [n * cin * h * w, cout * cin * 9, n * cout * h * w, n * cout * h * w].map((elems) => heap.alloc(4 * elems));
   const f = heap.views.f32;

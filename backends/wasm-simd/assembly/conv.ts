@@ -2,10 +2,10 @@
  * Parts of convolutions and their gradients: source rows padded into a slab, tiles over output rows, and sums over pixels. Where
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
-import { spotsTile, tableTile } from './micro';
-import { COLUMNS, panelsOf, transpose } from './panels';
+import { dots4Of, dots8Of, pairsOf, spotsTile, tableTile } from './micro';
+import { COLUMNS, pairPanelsOf, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
-import { ROWS } from './variant';
+import { PAIR_ROWS, SEGMENT } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
 export { fillSlab as convFillSlab } from './slab';
@@ -13,6 +13,10 @@ export { convSplat } from './store';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;
+/** Weights that stay in the first-level cache with what they meet: their panels pass over all pixels of a block, one after the other. */
+const RESIDENT: i32 = 4096;
+/** Most taps of a line that are summed at once, see dots… in micro.ts. */
+const DOT_TAPS: i32 = 5;
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -33,40 +37,42 @@ function clear(to: usize, count: i32): void {
  * A block of an output: m channels of `rows` rows of `cols` pixels. Pixel (r, c) sums `a`'s panels over x[r·xRow + 4·c + tab[q]] for
  * q < k, begins with its channel's `first`, and goes to y + channel·yChannel + r·yRow + c·yCol. All strides in bytes. `own`
  * holds a tile, for what cannot be stored whole. A row shorter than a tile is read beyond its end. Unless `most` is 0, results are limited
- * to 0 … `most`, between the tile and the output: what is in an output is never read.
+ * to 0 … `most` before they are stored: what is in an output is never read.
  */
 export function convBlock(
   a: usize, m: i32, k: i32, x: usize, xRow: usize, tab: usize, first: usize, y: usize, yChannel: usize, yRow: usize, yCol: usize,
   rows: i32, cols: i32, own: usize, most: f32,
 ): void {
-  const panels = panelsOf(m);
+  const panels = pairPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
-  const group = max(1, GROUP / max(1, (ROWS * k) << 2));
-  const whole = yCol === 4 && cols >= COLUMNS && most === 0 && k > 0;
+  const whole = yCol === 4 && cols >= SEGMENT && k > 0;
+  const group = max(1, GROUP / max(1, (PAIR_ROWS * k) << 2));
+  const some = whole ? (m * k <= RESIDENT ? rows : 2) : 1;
+  const floor: f32 = most > 0 ? 0 : -Infinity;
+  const ceiling: f32 = most > 0 ? most : Infinity;
   for (let p0 = 0; p0 < panels; p0 += group) {
     const p1 = min(panels, p0 + group);
     const i0 = p0 * least + min(p0, taller);
-    for (let r = 0; r < rows; r++) {
-      for (let j = 0; j < cols; j += COLUMNS) {
-        // The last tile of a row overlaps the one before: its elements come out the same.
-        const c = max(0, min(j, cols - COLUMNS));
-        const b = x + <usize>r * xRow + (<usize>c << 2);
-        const to = y + <usize>r * yRow + <usize>c * yCol;
-        let i = i0;
-        for (let p = p0; p < p1; p++) {
-          const h = least + <i32>(p < taller);
-          const aAt = a + ((<usize>i * <usize>k) << 2);
-          const from = first + (<usize>i << 5);
-          const at = to + <usize>i * yChannel;
-          if (whole) tableTile(h, aAt, b, tab, from, 32, at, yChannel, k);
-          else {
-            if (k > 0) tableTile(h, aAt, b, tab, from, 32, own, 32, k);
+    for (let r = 0; r < rows; r += some) {
+      const b = x + <usize>r * xRow;
+      let i = i0;
+      for (let p = p0; p < p1; p++) {
+        const h = least + <i32>(p < taller);
+        const aAt = a + ((<usize>i * <usize>k) << 2);
+        const from = first + (<usize>i << 5);
+        const to = y + <usize>r * yRow + <usize>i * yChannel;
+        if (whole) pairsOf(h, aAt, b, xRow, tab, k, from, to, yChannel, yRow, min(some, rows - r), cols, floor, ceiling);
+        else {
+          for (let j = 0; j < cols; j += COLUMNS) {
+            // The last tile of a row overlaps the one before: its elements come out the same.
+            const c = max(0, min(j, cols - COLUMNS));
+            if (k > 0) tableTile(h, aAt, b + (<usize>c << 2), tab, from, 32, own, 32, k);
             else beginTile(h, from, 32, own);
-            spread(own, h, min(COLUMNS, cols), at, yChannel, yCol, most);
+            spread(own, h, min(COLUMNS, cols), to + <usize>c * yCol, yChannel, yCol, most);
           }
-          i += h;
         }
+        i += h;
       }
     }
   }
@@ -153,6 +159,53 @@ export function convSumLines(
       }
     }
     g += <usize>k << 5;
+  }
+}
+
+/** Pixels of a segment. */
+export function convSegment(): i32 {
+  return SEGMENT;
+}
+
+/**
+ * The same with neither operand rearranged: `pixels` holds for each of `wide` segments and then of `narrow` fours of pixels where they lie in x and
+ * in g. A sum (channel, line l, tap t) is a vector, 32 bytes for each, whose lanes convFoldDots adds up; channels are sumRow bytes apart.
+ */
+export function convSumDots(
+  g: usize, gChannel: usize, m: i32, x: usize, lines: usize, count: i32, width: i32, pixels: usize, wide: i32, narrow: i32, sums: usize, sumRow: usize,
+): void {
+  const parts = (width + DOT_TAPS - 1) / DOT_TAPS;
+  const least = width / parts;
+  const taller = width % parts;
+  const fours = pixels + (<usize>wide << 3);
+  let tap = 0;
+  for (let part = 0; part < parts; part++) {
+    const taps = least + <i32>(part < taller);
+    const groups = taps > 3 ? (m + 1) / 2 : (m + 2) / 3;
+    let o = 0;
+    for (let group = 0; group < groups; group++) {
+      const channels = m / groups + <i32>(group < m % groups);
+      const at = g + <usize>o * gChannel;
+      const sum = sums + <usize>o * sumRow + (<usize>tap << 5);
+      for (let l = 0; l < count; l++) {
+        const from = x + <usize>load<i32>(lines + (<usize>l << 2)) + (<usize>tap << 2);
+        const to = sum + (<usize>(l * width) << 5);
+        if (SEGMENT === 8 && wide !== 0) dots8Of(channels, taps, from, at, gChannel, pixels, wide, to, sumRow);
+        if (narrow !== 0) dots4Of(channels, taps, from, at, gChannel, fours, narrow, to, sumRow);
+      }
+      o += channels;
+    }
+    tap += taps;
+  }
+}
+
+/** y[i] = Σ of the lanes of vector i for i < count. */
+export function convFoldDots(sums: usize, count: i32, y: usize): void {
+  for (; count > 0; count--, sums += 32, y += 4) {
+    let v = v128.load(sums);
+    if (SEGMENT === 8) v = f32x4.add(v, v128.load(sums, 16));
+    v = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
+    v128.store_lane<f32>(y, f32x4.add(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2)), 0);
   }
 }
 

@@ -78,6 +78,108 @@ ${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''
 }
 `;
 
+/** Tallest pair of segments, and vectors of a segment: the revectoriser makes one register of two, without it a segment is one. */
+const PAIR_ROWS = 6;
+const PAIR_LEAST = 5;
+const SEGMENTS = [1, 2];
+
+/** Two segments of pixels, which need not be neighbours: rows of any number of segments fill whole tiles. */
+function pairs(rows, vectors) {
+  const each = (f) => range(2, (part) => range(vectors, (j) => f(part, j, part * vectors + j)));
+  const step = `column += ${vectors * 4}; if (column >= cols) { column = 0; rows--; x += xRow; y += yRow; }`;
+  return `
+export function pairs${vectors * 4}x${rows}(a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32, most: f32): void {
+  const floor = f32x4.splat(least);
+  const ceiling = f32x4.splat(most);
+  const end = tab + (<usize>k << 2);
+  const last = cols - ${vectors * 4};
+  let column = 0;
+  do {
+    let at = <usize>min(column, last) << 2;
+    const x0 = x + at;
+    let y0 = y + at;
+    ${step}
+    let x1 = x0;
+    let y1 = y0;
+    if (rows > 0) {
+      at = <usize>min(column, last) << 2;
+      x1 = x + at;
+      y1 = y + at;
+      ${step}
+    }
+${range(rows, (i) => `    ${each((part, j, l) => `let c${i}_${l} = v128.load32_splat(from, ${i * 32}); `)}\n`)}\
+    let s = a;
+    let t = tab;
+    do {
+      const offset = <usize>load<i32>(t);
+      const p = x0 + offset;
+      const q = x1 + offset;
+${each((part, j, l) => `      const b${l} = v128.load(${part ? 'q' : 'p'}, ${j * 16});\n`)}\
+      let v: v128;
+${range(rows, (i) => `      v = v128.load32_splat(s, ${i * 4}); ${each((part, j, l) => `c${i}_${l} = madd(v, b${l}, c${i}_${l}); `)}\n`)}\
+      s += ${rows * 4};
+      t += 4;
+    } while (t !== end);
+${range(rows, (i) => `    ${each((part, j, l) => `v128.store(y${part}, f32x4.pmin(f32x4.pmax(c${i}_${l}, floor), ceiling), ${j * 16}); `)}y0 += yChannel; y1 += yChannel;\n`)}\
+  } while (rows > 0);
+}
+`.replace(/ +$/gm, '');
+}
+
+const pairsDispatch = `
+/** The pixels of a block of an output for \`height\` channels: see pairs… above. */
+export function pairsOf(
+  height: i32, a: usize, x: usize, xRow: usize, tab: usize, k: i32, from: usize, y: usize, yChannel: usize, yRow: usize, rows: i32, cols: i32, least: f32, most: f32,
+): void {
+${SEGMENTS.map((vectors) => `  if (SEGMENT === ${vectors * 4}) {
+    switch (height) {
+${range(PAIR_ROWS, (i) => `      case ${i + 1}: ${i >= PAIR_LEAST ? `if (PAIR_ROWS > ${i}) ` : ''}pairs${vectors * 4}x${i + 1}(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least, most); break;\n`)}\
+    }
+  }
+`).join('')}}
+`;
+
+/** Neighbouring taps of a line, and how many output channels meet them: with what is multiplied the sums fill the registers. */
+const DOT_TAPS = 5;
+const dotChannels = (taps) => (taps > 3 ? 2 : 3);
+
+/** Products of runs of pixels: neither operand is rearranged. */
+function dots(taps, channels, vectors) {
+  const each = (f) => range(vectors, f);
+  // Loads of the fifth tap are in part those of the first. The revectoriser takes no such pairs, so that tap has a pointer of its own.
+  const load = (i, j) => (i < 4 ? `v128.load(p, ${i * 4 + j * 16})` : `v128.load(p4, ${(i - 4) * 4 + j * 16})`);
+  const sum = (o, i, j) => `c${o}_${i * vectors + j}`;
+  const every = (f) => range(channels, (o) => `  ${range(taps, (i) => each((j) => f(sum(o, i, j), i * 32 + j * 16)))}t += sumRow;\n`);
+  return `
+export function dots${vectors * 4}_${taps}x${channels}(x: usize, x4: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  const end = tab + (<usize>k << 3);
+  let t = sums;
+${every((c, at) => `let ${c} = v128.load(t, ${at}); `)}\
+  do {
+    const offset = <usize>load<i32>(tab);
+    const p = x + offset;
+${taps > 4 ? '    const p4 = x4 + offset;\n' : ''}\
+    const q0 = g + <usize>load<i32>(tab, 4);
+${range(channels, (o) => `    ${o ? `const q${o} = q${o - 1} + gChannel; ` : ''}${each((j) => `const g${o}_${j} = v128.load(q${o}, ${j * 16}); `)}\n`)}\
+    let v: v128;
+${range(taps, (i) => `    ${each((j) => `v = ${load(i, j)}; ${range(channels, (o) => `${sum(o, i, j)} = madd(v, g${o}_${j}, ${sum(o, i, j)}); `)}`)}\n`)}\
+    tab += 8;
+  } while (tab !== end);
+  t = sums;
+${every((c, at) => `v128.store(t, ${c}, ${at}); `)}\
+}
+`.replace(/ +$/gm, '');
+}
+
+const dotsDispatch = SEGMENTS.map((vectors) => `
+/** Adds to \`channels\` × \`taps\` sums, vectors of ${vectors * 4} lanes 32 bytes apart: see dots… above. */
+export function dots${vectors * 4}Of(channels: i32, taps: i32, x: usize, g: usize, gChannel: usize, tab: usize, k: i32, sums: usize, sumRow: usize): void {
+  switch (taps * 4 + channels) {
+${range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => `    case ${i * 4 + o + 5}: dots${vectors * 4}_${i + 1}x${o + 1}(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;\n`))}\
+  }
+}
+`).join('');
+
 const dispatch = (kind) => `
 /** A tile of \`rows\` rows. */
 export function ${kind}Tile(rows: i32, a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
@@ -94,10 +196,15 @@ const text = `/**
  * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
+ *
+ * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store what is at least \`least\`.
+ * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
  */
 import { madd } from './simd';
-import { ROWS } from './variant';
-${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}${KINDS.map(dispatch).join('')}${sweptDispatch}`;
+import { PAIR_ROWS, ROWS, SEGMENT } from './variant';
+${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}\
+${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}\
+${SEGMENTS.map((vectors) => range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => dots(i + 1, o + 1, vectors)))).join('')}${dotsDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));
 if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
 else writeFileSync(target, text);

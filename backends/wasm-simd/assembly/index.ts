@@ -20,4 +20,5 @@ export * from './conv';
 export * from './winograd';
 export * from './winogradWeight';
 // For the self-check alone.
-export { packedTile, spotsTile, tableTile } from './micro';
+export { dots4Of, dots8Of, packedTile, pairsOf, spotsTile, tableTile } from './micro';
+export { pairRows } from './panels';

@@ -3,7 +3,7 @@
  * taller ones first, each with its rows side by side for every k. Panels of B are COLUMNS wide, the last one padded with zeros.
  */
 
-import { ROWS } from './variant';
+import { PAIR_ROWS, ROWS } from './variant';
 
 export const COLUMNS: i32 = 8;
 
@@ -11,6 +11,17 @@ export const COLUMNS: i32 = 8;
 @inline
 export function panelsOf(m: i32): i32 {
   return (m + ROWS - 1) / ROWS;
+}
+
+/** Panels of m rows for tiles that are two segments wide. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function pairPanelsOf(m: i32): i32 {
+  return (m + PAIR_ROWS - 1) / PAIR_ROWS;
+}
+
+export function pairRows(): i32 {
+  return PAIR_ROWS;
 }
 
 /** Packs m rows of k elements at `x`, strides in bytes, into panels at `to`. */
@@ -60,9 +71,9 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
   }
 }
 
-/** The same with element k of a row at `offsets[k]` bytes from its beginning. */
+/** The same for pairs of segments, with element k of a row at `offsets[k]` bytes from its beginning. */
 export function packRowsByTable(x: usize, rowStride: usize, offsets: usize, m: i32, k: i32, to: usize): void {
-  const panels = panelsOf(m);
+  const panels = pairPanelsOf(m);
   if (panels === 0) return;
   const least = m / panels;
   const taller = m % panels;

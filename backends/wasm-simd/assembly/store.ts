@@ -15,15 +15,7 @@ export function spread(tile: usize, h: i32, width: i32, to: usize, toRow: usize,
   if (most > 0) {
     const zero = f32x4.splat(0);
     const top = f32x4.splat(most);
-    if (toCol === 4 && width === COLUMNS) {
-      for (let end = tile + (<usize>h << 5); tile !== end; tile += 32) {
-        v128.store(to, f32x4.pmin(f32x4.max(v128.load(tile), zero), top));
-        v128.store(to, f32x4.pmin(f32x4.max(v128.load(tile, 16), zero), top), 16);
-        to += toRow;
-      }
-      return;
-    }
-    for (let t = tile, end = tile + (<usize>h << 5); t !== end; t += 16) v128.store(t, f32x4.pmin(f32x4.max(v128.load(t), zero), top));
+    for (let t = tile, end = tile + (<usize>h << 5); t !== end; t += 16) v128.store(t, f32x4.pmin(f32x4.pmax(v128.load(t), zero), top));
   }
   let r = 0;
   if (toRow === 4) {
