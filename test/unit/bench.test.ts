@@ -180,10 +180,13 @@ describe('the simulated pool', () => {
   });
 
   it('waits at the barrier of each phase and pays for forks', () => {
-    const [one, two, four] = simulate([Float64Array.of(2), new Float64Array(4).fill(1)], 0.5, [1, 2, 4]);
+    const phase = (...ms: number[]) => ({
+      pieces: ms.length, claims: (grain: number) => (grain === 1 ? ms : [ms.reduce((sum, each) => sum + each, 0)]),
+    });
+    const [one, two, four] = simulate([phase(2), phase(1, 1, 1, 1)], { joinMs: 0.5, workerMs: 0.25 }, [1, 2, 4]);
     expect(one).toMatchObject({ ms: 6, balance: 1, efficiency: 1 });
     expect(two).toMatchObject({ ms: 2 + 2 + 0.5, balance: 6 / (2 * 4), efficiency: 6 / (2 * 4.5) });
-    expect(four).toMatchObject({ ms: 2 + 1 + 1.5, balance: 6 / (4 * 3), efficiency: 6 / (4 * 4.5) });
+    expect(four).toMatchObject({ ms: 2 + 1 + 0.5 + 2 * 0.25, balance: 6 / (4 * 3), efficiency: 6 / (4 * 4) });
   });
 });
 
