@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { CLAIMS_PER_THREAD } from '../dist/backends/worker-pool/control.js';
+import { claimAt, CLAIMS_PER_THREAD, cutFor } from '../dist/backends/worker-pool/control.js';
 import * as tiled from '../dist/backends/cpu-tiled/kernels.js';
 import { choose, create } from '../dist/backends/wasm-simd/kernels.js';
 import { Heap } from '../dist/src/memory/heap.js';
@@ -27,10 +27,10 @@ const SPEC = {
   'no-turbo': { type: 'boolean', default: false, help: 'without the V8 flag that turbo: true sets' },
 };
 
-/** Pieces that a thread claims at once, and threads that take part: what worker-pool does (crew.ts, board.ts). */
+/** Threads that take part, and how they claim pieces: what worker-pool does. The size of a coarse claim tells all ways to claim a phase's pieces apart. */
 export function handOut(pieces, threads) {
   const working = Math.min(threads, pieces);
-  return { working, grain: working <= 1 ? pieces : Math.max(1, Math.ceil(pieces / (CLAIMS_PER_THREAD * working))) };
+  return { working, cut: working <= 1 ? { pieces, claims: Math.min(1, pieces), coarse: 1, grain: pieces, fine: 1 } : cutFor(pieces, working) };
 }
 
 /**
@@ -51,7 +51,7 @@ export function schedule(costs, threads) {
 }
 
 /**
- * Simulates an op of `phases`, each a number of `pieces` and the milliseconds of `claims` of so many of them at once. A fork and join of two
+ * Simulates an op of `phases`, each a number of `pieces` and the milliseconds of `claims`, of which coarse ones are of so many pieces. A fork and join of two
  * threads takes `joinMs`, and each further worker `workerMs`.
  * @param {{ pieces: number, claims: (grain: number) => ArrayLike<number> }[]} phases
  * @returns for each number of threads: `ms`, `balance` (busy ÷ threads' time up to the barriers), `efficiency` against one thread
@@ -61,8 +61,8 @@ export function simulate(phases, { joinMs, workerMs }, threads = THREADS) {
     let [ms, barriers, busy] = [0, 0, 0];
     for (const { pieces, claims } of phases) {
       if (pieces === 0) continue;
-      const { working, grain } = handOut(pieces, count);
-      const { end, busy: work } = schedule(claims(grain), working);
+      const { working, cut } = handOut(pieces, count);
+      const { end, busy: work } = schedule(claims(cut.grain), working);
       ms += end + (working > 1 ? joinMs + (working - 2) * workerMs : 0);
       barriers += end;
       busy += work;
@@ -71,7 +71,7 @@ export function simulate(phases, { joinMs, workerMs }, threads = THREADS) {
   };
   // The least of all ways to claim: whatever is timed in smaller parts or later than the whole is not faster for it.
   const sum = (costs) => costs.reduce((a, b) => a + b, 0);
-  const one = phases.filter(({ pieces }) => pieces > 0).reduce((ms, { pieces, claims }) => ms + Math.min(...threads.map((count) => sum(claims(handOut(pieces, count).grain)))), 0);
+  const one = phases.filter(({ pieces }) => pieces > 0).reduce((ms, { pieces, claims }) => ms + Math.min(...threads.map((count) => sum(claims(handOut(pieces, count).cut.grain)))), 0);
   return threads.map((count) => (count === 1 ? { threads: 1, ms: one, balance: 1 } : at(count))).map((result) => ({ ...result, efficiency: one / (result.threads * result.ms) }));
 }
 
@@ -118,18 +118,20 @@ function measure(host, { op, at }, batch, repeat, use) {
     for (let turn = 0; turn < 2; turn++) host.runAll(kernel, args, work);
     const phases = host.phasesOf(kernel).map((phase) => {
       const pieces = kernel.pieces(args, phase);
-      const grains = new Map(THREADS.map((count) => handOut(pieces, count).grain).map((grain) => [grain, new Float64Array(Math.ceil(pieces / grain)).fill(Infinity)]));
-      return { pieces, grains, claims: (grain) => grains.get(grain) };
+      const ways = new Map(THREADS.map((count) => handOut(pieces, count).cut).map((cut) => [cut.grain, { cut, costs: new Float64Array(cut.claims).fill(Infinity) }]));
+      return { pieces, ways, claims: (grain) => ways.get(grain).costs };
     });
     // By turns, so that what disturbs one moment does not pass for a slow piece.
     for (let turn = 0; turn < repeat; turn++) {
-      phases.forEach(({ pieces, grains }, phase) => {
-        for (const [grain, costs] of grains) {
-          const step = Math.max(1, costs.length / TIMED);
-          for (let c = 0; c < costs.length; c += step) {
-            const claim = Math.floor(c);
-            const ms = time(() => kernel.run(host.views, args, claim * grain, Math.min(pieces, (claim + 1) * grain), { ...work, phase }));
-            costs.fill(Math.min(costs[claim], ms), claim, Math.min(costs.length, Math.floor(c + step)));
+      phases.forEach(({ ways }, phase) => {
+        for (const { cut, costs } of ways.values()) {
+          for (const [first, end] of [[0, Math.min(cut.coarse, cut.claims)], [cut.coarse, cut.claims]]) {
+            const step = Math.max(1, (end - first) / TIMED);
+            for (let c = first; c < end; c += step) {
+              const claim = Math.floor(c);
+              const ms = time(() => kernel.run(host.views, args, claimAt(claim, cut), claimAt(claim + 1, cut), { ...work, phase }));
+              costs.fill(Math.min(costs[claim], ms), claim, Math.min(end, Math.floor(c + step)));
+            }
           }
         }
       });
@@ -166,8 +168,8 @@ function markdown(title, conditions, costs, batch, rows, totals) {
   return `# The pool on up to 64 threads, simulated
 
 This page is made by \`npm run bench:simulate\`. The pieces are those of the real kernels on the shapes of ${title} at a batch of ${batch}. They are handed
-out by the pool's own rule (in order, about ${CLAIMS_PER_THREAD} claims for each thread, to whoever is free first) to simulated threads, with a barrier after each phase. What each
-claim of so many pieces takes was timed by itself on one thread. A fork and join of two threads took ${micro(costs.joinMs)} µs here (\`npm run bench:pool\`), and each further worker
+out by the pool's own rule (in order, about ${CLAIMS_PER_THREAD} claims for each thread and the last quarter in finer ones, to whoever is free first) to simulated threads, with a barrier after each phase. What each
+claim takes was timed by itself on one thread. A fork and join of two threads took ${micro(costs.joinMs)} µs here (\`npm run bench:pool\`), and each further worker
 counts as ${micro(costs.workerMs)} µs more: two looks of the caller at a seat that another processor has written, and a claim from a word that all write. That the
 threads of a large machine lie further apart, and share its memory bandwidth and caches, is not simulated.
 
