@@ -34,7 +34,7 @@ const SUMMED = 65536;
 const LEAST_SUMMED = 256;
 /** Bytes of a chunk's packed gradient that wait for the next block of input channels. */
 const PANELS = 2 ** 18;
-/** Channels that a block keeps, of either kind, when blocks are cut for the sake of pieces; and pieces for which they are. */
+/** Channels that a block keeps, of either kind, when blocks are cut for the sake of pieces; and pieces that are not exceeded so: two for each of 64 threads. */
 const FINE_DEPTH = 64;
 const FINE_MC = 48;
 const FINE_PIECES = 128;
@@ -100,8 +100,8 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
     let m = Math.ceil(rows / MC);
     const fitting = Math.max(1, Math.min(channelUnits, Math.floor(SUMS / (Math.ceil(rows / m) * unit * taps * 4))));
     let c = Math.ceil(channelUnits / fitting);
-    c = Math.max(c, Math.min(Math.floor(channels / depthLeast), Math.ceil(pieces / (groups * m))));
-    m = Math.max(m, Math.min(Math.floor(rows / rowsLeast), Math.ceil(pieces / (groups * c))));
+    c = Math.max(c, Math.min(Math.floor(channels / depthLeast), Math.floor(pieces / (groups * m))));
+    m = Math.max(m, Math.min(Math.floor(rows / rowsLeast), Math.floor(pieces / (groups * c))));
     return [m, c];
   };
   const [mLeast, cLeast] = blocksFor(1, rows, channels);
@@ -111,7 +111,7 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
     Math.floor(PARTIALS / (4 * weights)),
   );
   const fine = Math.max(wanted, Math.min(FINE_PIECES, finePiecesFor(pixelsOfAll * weights)));
-  const parts = Math.max(1, Math.min(most, Math.ceil(Math.max(wanted, fine) / others), n * d.count * h.count * w.count));
+  const parts = Math.max(1, Math.min(most, Math.max(Math.ceil(wanted / others), Math.floor(fine / others)), n * d.count * h.count * w.count));
   const [mBlocks, cBlocks] = blocksFor(fine / parts, FINE_MC, FINE_DEPTH);
   const mc = Math.ceil(rows / mBlocks);
   /** Most channels of a block. */
