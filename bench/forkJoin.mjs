@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS } from '../dist/src/backend/index.js';
 import { Heap } from '../dist/src/memory/heap.js';
 import { pathToFileURL } from 'node:url';
 import { facts, factsLine, line, main, numberOption, options, summary, writeJson } from './harness.mjs';
-import { kernels } from './forkJoinKernels.mjs';
+import { ADDS, kernels, SEAT_WORDS } from './forkJoinKernels.mjs';
 
 const SPEC = {
   joins: { type: 'string', default: '100000', help: 'joins in one repetition (default 100000)' },
@@ -41,8 +41,9 @@ async function withCrew(use) {
     await crew.resize(2);
     await crew.load([{ name: 'fork-join', url: new URL('./forkJoinKernels.mjs', import.meta.url).href, settings: DEFAULT_SETTINGS }]);
     const ptr = heap.alloc(64);
-    use({ crew, ptr, i32: heap.views.i32, of: (op) => ({ op, dtype: 'int32', kernel: kernels[op].int32, set: 0, setName: 'fork-join' }) });
-    heap.free(ptr);
+    const seats = heap.alloc(4 * SEAT_WORDS * (SEATS + 1));
+    use({ crew, ptr, seats, i32: heap.views.i32, f64: heap.views.f64, of: (op) => ({ op, dtype: 'int32', kernel: kernels[op].int32, set: 0, setName: 'fork-join' }) });
+    for (const block of [ptr, seats]) heap.free(block);
   } finally {
     await crew.close();
   }
@@ -54,16 +55,31 @@ function warmUp(meeting) {
   while (meeting(1000).taken.length < 1000 && performance.now() < end);
 }
 
-/** Median milliseconds of one fork and join of two threads that cannot end without the worker. */
-export async function forkJoinMs(joins = 20_000) {
-  let median = 0;
-  await withCrew(({ crew, i32, of, ptr }) => {
+/** Seats that are looked at for `workerMs`. */
+const SEATS = 63;
+
+/**
+ * What a fork and join takes: `joinMs`, median of those of two threads that cannot end without the worker; and `workerMs` for each further worker, whose seat
+ * the caller looks at twice (fork and join) while another processor has written it, and who claims from the same word as all others.
+ */
+export async function forkJoinCosts(joins = 20_000) {
+  const costs = { joinMs: 0, workerMs: 0 };
+  await withCrew(({ crew, i32, f64, of, ptr, seats }) => {
     let turn = 0;
     const meeting = (count) => timeJoins(crew, i32, of('copy'), () => [ptr, ++turn], ptr, count);
     warmUp(meeting);
-    median = summary(meeting(joins).all).median;
+    costs.joinMs = summary(meeting(joins).all).median;
+    const [looks, adds] = [[], []];
+    for (let k = 0; k < joins / 10; k++) {
+      crew.run(of('add'), [ptr, ++turn, seats, SEATS]);
+      const begin = performance.now();
+      for (let seat = 0; seat < SEATS; seat++) if (Atomics.load(i32, seats / 4 + seat * SEAT_WORDS) !== turn) break;
+      looks.push((performance.now() - begin) / SEATS);
+      adds.push(f64[(ptr + 16) / 8] / (2 * ADDS));
+    }
+    costs.workerMs = 2 * summary(looks).median + summary(adds).median;
   });
-  return median;
+  return costs;
 }
 
 async function run() {

@@ -3,12 +3,12 @@
  * over (channel, tap), whose places in the source are a table of offsets. The source is read in place where windows stay
  * inside it and channels are few or small, else from a slab that holds a padded block. An input gradient of stride s is s interleaved correlations per axis.
  *
- * Phase 0 packs weights: correlation × group × channel block. Phase 1: image × group × correlation × block of pixels × channel block.
+ * Phase 0 packs weights: correlation × group × part of them. Phase 1: image × group × correlation × block of pixels × channel block.
  */
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { BEYOND, COLUMNS, TILE, partOf, piecesFor } from './cut.js';
+import { BEYOND, COLUMNS, TALLEST, TILE, finePiecesFor, partOf, piecesFor } from './cut.js';
 import { forwardSides, inputsOf, inverseSides, limitOf, outputsOf, type Sides } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -21,8 +21,13 @@ const MC = 128;
 const PAGE = 1024;
 const SCATTERED = 48;
 const ENOUGH_ROWS = 32;
+/** Rows of weights that a block should have at least: where each fills a slab, and where it reads in place. */
+const SLAB_ROWS = 32;
+const DIRECT_ROWS = 12;
 /** Multiplications that a block should have at least. */
 const LEAST = 262144;
+/** Weights that a piece packs at least: some 10 µs. */
+const PACKED = 16384;
 
 /** One correlation: how its blocks are cut and where they lie. Offsets in elements unless said otherwise. */
 interface Correlation {
@@ -43,6 +48,8 @@ interface Correlation {
   /** Bytes of the tables of offsets along k: in the source, in the weights. */
   readonly tapBytes: Int32Array;
   readonly weightBytes: Int32Array;
+  /** Pieces that pack a group's weights. */
+  readonly packs: number;
   /** Where its table and weights lie in the shared workspace, bytes. */
   readonly tableAt: number;
   readonly weightsAt: number;
@@ -52,6 +59,8 @@ interface Plan {
   readonly correlations: readonly Correlation[];
   readonly blocks: number;
   readonly mBlocks: number;
+  /** Weights are packed by parts of k, not of rows: those of a k lie closer together. */
+  readonly packByK: boolean;
   readonly channels: number;
   readonly sourcePlane: number;
   readonly rows: number;
@@ -75,22 +84,27 @@ function plan(geometry: ConvGeometry, { sets: whole, channels, rows, rowStride, 
   const all = channels * kD * kH * kW;
   // So many blocks are wanted of each image, group and correlation.
   const items = Math.max(1, n * groups * sets.length);
-  const wanted = Math.ceil(piecesFor(n * groups * pixels * rows * all, LEAST) / items);
+  const multiplications = n * groups * pixels * rows * all;
+  const wanted = Math.ceil(piecesFor(multiplications, LEAST) / items);
+  const packByK = rowStride < channelStride;
   const correlations: Correlation[] = [];
   let [blocks, own] = [0, 0];
   // The bias comes first in the shared workspace, a tile's width of each channel.
   let at = groups * rows * COLUMNS * 4;
   for (const axes of sets) {
     const next = cut(axes, channels, rows, wanted, kH, kW, channelStride);
-    correlations.push({ ...next, before: blocks, tableAt: at, weightsAt: at + next.k * 4 });
+    const packs = Math.max(1, Math.min(Math.floor((rows * next.k) / PACKED), packByK ? channels : Math.ceil(rows / TALLEST)));
+    correlations.push({ ...next, before: blocks, packs, tableAt: at, weightsAt: at + next.k * 4 });
     at += (next.k + groups * rows * next.k) * 4;
     blocks += next.blocks;
     own = Math.max(own, next.slabBytes, next.k * 4);
   }
-  const most = Math.max(1, Math.ceil(rows / 12));
-  const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(most, Math.ceil(wanted * sets.length / Math.max(1, blocks))));
+  const most = Math.max(1, Math.ceil(rows / (correlations.every(({ direct }) => direct) ? DIRECT_ROWS : SLAB_ROWS)));
+  // Blocks of rows that a thread does one after the other share a slab, so they may be finer than blocks of pixels.
+  const finer = Math.max(wanted * sets.length, finePiecesFor(multiplications) / (n * groups));
+  const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(most, Math.ceil(finer / Math.max(1, blocks))));
   return {
-    correlations, blocks, mBlocks, channels, rows, sourcePlane: sets[0].reduce((p, { size }) => p * size, 1), outputPlane: pixels,
+    correlations, blocks, mBlocks, packByK, channels, rows, sourcePlane: sets[0].reduce((p, { size }) => p * size, 1), outputPlane: pixels,
     jumpD: out[1] * out[2], jumpH: out[2], rowStride, groupStride: (cout / groups) * (cin / groups) * kD * kH * kW, shared: at, own: TILE + own,
   };
 }
@@ -98,7 +112,7 @@ function plan(geometry: ConvGeometry, { sets: whole, channels, rows, rowStride, 
 /** Cuts one correlation into at least `wanted` blocks where it has so many rows or columns, and tabulates its taps. */
 function cut(
   axes: Axes, channels: number, rows: number, wanted: number, kH: number, kW: number, channelStride: number,
-): Omit<Correlation, 'before' | 'tableAt' | 'weightsAt'> {
+): Omit<Correlation, 'before' | 'packs' | 'tableAt' | 'weightsAt'> {
   const [d, h, w] = axes;
   const taps = d.taps.length * h.taps.length * w.taps.length;
   const k = channels * taps;
@@ -154,21 +168,35 @@ type Op = OpArgs['conv'];
 
 /** The kernel of both ops: x is the source, y what is written. `outputs` counts its elements. */
 function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, outputs: (geometry: ConvGeometry) => number): Kernel<Op> {
-  const { convPackWeights, convSplat, convFillSlab, convBlock, gemmRows } = wasm.functions;
+  const { convPackWeights, convSplat, convFillSlab, convBlock, gemmRows, pairRows } = wasm.functions;
   const limit = limitOf(op);
+  const ROWS = pairRows();
 
-  /** Packs the weights of correlation × group × channel block; the first of a group also splats its bias, the first of all fills the table. */
-  function pack(i32: Int32Array, { correlations, mBlocks, rows, rowStride, groupStride }: Plan, [, groups]: ConvGeometry, weights: number, bias: number, piece: number, { shared, own }: Work): void {
-    const block = piece % mBlocks;
-    const rest = (piece - block) / mBlocks;
-    const group = rest % groups;
-    const index = (rest - group) / groups;
-    const { k, tableAt, weightsAt, tapBytes, weightBytes } = correlations[index];
-    const [m0, m1] = partOf(rows, mBlocks, block);
-    if (group === 0 && block === 0) i32.set(tapBytes, (shared + tableAt) >>> 2);
-    if (index === 0) convSplat(bias === 0 ? 0 : bias + 4 * (group * rows + m0), m1 - m0, shared + 4 * COLUMNS * (group * rows + m0));
-    i32.set(weightBytes, (own + TILE) >>> 2);
-    convPackWeights(weights + 4 * (group * groupStride + m0 * rowStride), 4 * rowStride, own + TILE, m1 - m0, k, shared + weightsAt + 4 * (group * rows + m0) * k);
+  /** Packs a part of the weights of a correlation and group, panel by panel; the first part also splats its bias, or fills the table. */
+  function pack(i32: Int32Array, { correlations, mBlocks, packByK, rows, rowStride, groupStride }: Plan, [, groups]: ConvGeometry, weights: number, bias: number, piece: number, { shared, own }: Work): void {
+    let index = 0;
+    while (piece >= groups * correlations[index].packs) piece -= groups * correlations[index++].packs;
+    const { k, packs, tableAt, weightsAt, tapBytes, weightBytes } = correlations[index];
+    const part = piece % packs;
+    const group = (piece - part) / packs;
+    if (group === 0 && part === 0) i32.set(tapBytes, (shared + tableAt) >>> 2);
+    if (index === 0 && part === 0) convSplat(bias === 0 ? 0 : bias + 4 * group * rows, rows, shared + 4 * COLUMNS * group * rows);
+    const [q0, q1] = packByK ? partOf(k, packs, part) : [0, k];
+    const table = own + TILE;
+    i32.set(weightBytes.subarray(q0, q1), table >>> 2);
+    for (let block = 0, panel = 0; block < mBlocks; block++) {
+      const [m0, m1] = partOf(rows, mBlocks, block);
+      const panels = Math.ceil((m1 - m0) / ROWS);
+      for (let p = 0, i = m0; p < panels; p++, panel++) {
+        const height = Math.floor((m1 - m0 + panels - 1 - p) / panels);
+        if (packByK || Math.floor((i * packs) / rows) === part) {
+          convPackWeights(
+            weights + 4 * (group * groupStride + i * rowStride), 4 * rowStride, table, height, q1 - q0, shared + weightsAt + 4 * ((group * rows + i) * k + q0 * height),
+          );
+        }
+        i += height;
+      }
+    }
   }
 
   return {
@@ -178,7 +206,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
       if (outputs(geometry) === 0) return 0;
       const { correlations, blocks, mBlocks } = planOf(geometry);
       const [n, groups] = geometry;
-      return phase === 0 ? correlations.length * groups * mBlocks : n * groups * blocks * mBlocks;
+      return phase === 0 ? groups * correlations.reduce((sum, { packs }) => sum + packs, 0) : n * groups * blocks * mBlocks;
     },
     workspace([, , , , ...geometry]) {
       if (outputs(geometry) === 0) return {};

@@ -8,7 +8,7 @@
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { forwardAxes, flatten, type Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { BEYOND, COLUMNS, PIECES, TALLEST, partOf, piecesFor, roundUp } from './cut.js';
+import { BEYOND, COLUMNS, PIECES, TALLEST, finePiecesFor, partOf, piecesFor, roundUp } from './cut.js';
 import { weightsOf } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -26,8 +26,18 @@ const PARTIALS = 2 ** 24;
 /** Multiplications that a piece should have at least, and pixels of a chunk where there are more than PIECES. */
 const LEAST = 65536;
 const LEAST_PIXELS = 512;
-/** Weights of a piece of the sum of chunks. */
-const SUMMED = 4096;
+/** Such pixels where the partial sums stay in the caches, and bytes of these. */
+const FEW_PIXELS = 392;
+const NEAR = 2 ** 21;
+/** Partial sums that a piece adds up, of all chunks; and weights that it has at least. */
+const SUMMED = 65536;
+const LEAST_SUMMED = 256;
+/** Bytes of a chunk's packed gradient that wait for the next block of input channels. */
+const PANELS = 2 ** 18;
+/** Channels that a block keeps, of either kind, when blocks are cut for the sake of pieces; and pieces that are not exceeded so: two for each of 64 threads. */
+const FINE_DEPTH = 64;
+const FINE_MC = 48;
+const FINE_PIECES = 128;
 /** Rows below which a tile takes no less time: two multiplications of vectors a cycle, each done after four. */
 const LEAST_ROWS = 4;
 /** Pixels of the shortest vector, and bytes of a sum of dot products: the longest. */
@@ -68,6 +78,8 @@ interface Plan {
   readonly tilesAt: number;
   readonly placesAt: number;
   readonly panelsAt: number;
+  /** Bytes of the packed gradient of a block of pixels; 0 where those of a chunk are not kept. */
+  readonly panelStep: number;
   readonly slabAt: number;
   readonly sumsAt: number;
   readonly own: number;
@@ -83,15 +95,36 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const lineTaps = (channels * taps / line) * Math.max(line, LEAST_ROWS * Math.ceil(line / TALLEST));
   const last = roundUp(channels, COLUMNS) * taps * rows <= lineTaps * roundUp(rows, COLUMNS);
   const unit = last ? COLUMNS : 1;
-  const mBlocks = Math.ceil(rows / MC);
-  const mc = Math.ceil(rows / mBlocks);
   const channelUnits = Math.ceil(channels / unit);
-  const cBlocks = Math.ceil(channelUnits / Math.max(1, Math.min(channelUnits, Math.floor(SUMS / (mc * unit * taps * 4)))));
+  const pixelsOfAll = n * d.count * h.count * w.count;
+  const weights = weightsOf(geometry);
+
+  // Chunks of images and blocks of them; one that is too short costs as much to add up as to compute.
+  const wanted = piecesFor(pixelsOfAll * weights, LEAST);
+  const blocksFor = (pieces: number, rowsLeast: number, depthLeast: number): [mBlocks: number, cBlocks: number] => {
+    let m = Math.ceil(rows / MC);
+    const fitting = Math.max(1, Math.min(channelUnits, Math.floor(SUMS / (Math.ceil(rows / m) * unit * taps * 4))));
+    let c = Math.ceil(channelUnits / fitting);
+    c = Math.max(c, Math.min(Math.floor(channels / depthLeast), Math.floor(pieces / (groups * m))));
+    m = Math.max(m, Math.min(Math.floor(rows / rowsLeast), Math.floor(pieces / (groups * c))));
+    return [m, c];
+  };
+  const [mLeast, cLeast] = blocksFor(1, rows, channels);
+  const others = groups * mLeast * cLeast;
+  const most = Math.min(
+    Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS), Math.min(Math.floor(pixelsOfAll / FEW_PIXELS), Math.floor(NEAR / (4 * weights)))),
+    Math.floor(PARTIALS / (4 * weights)),
+  );
+  const fine = Math.max(wanted, Math.min(FINE_PIECES, finePiecesFor(pixelsOfAll * weights)));
+  const parts = Math.max(1, Math.min(most, Math.max(Math.ceil(wanted / others), Math.floor(fine / others)), n * d.count * h.count * w.count));
+  const [mBlocks, cBlocks] = blocksFor(fine / parts, FINE_MC, FINE_DEPTH);
+  const mc = Math.ceil(rows / mBlocks);
   /** Most channels of a block. */
   const depth = unit * (Math.ceil(channelUnits / cBlocks) + (cBlocks > 1 ? 1 : 0));
   const width = last ? depth : 1;
   const dots = !last && line === w.taps.length && w.step === 1 && w.count % VECTOR === 0 && w.count <= PIXELS;
-  const pixels = last || dots ? PIXELS : LINES_PIXELS;
+  // A chunk is at least a block of pixels; dot products take whole rows.
+  const pixels = dots ? PIXELS : Math.max(1, Math.min(last ? PIXELS : LINES_PIXELS, Math.ceil(pixelsOfAll / parts)));
 
   const colParts = Math.max(1, Math.ceil(w.count / pixels));
   const widest = Math.max(1, Math.ceil(w.count / colParts));
@@ -101,14 +134,8 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
   const rowParts = Math.max(1, Math.ceil(h.count / Math.max(1, Math.min(h.count, fitting, Math.floor(pixels / widest)))));
   const tallest = Math.max(1, Math.ceil(h.count / rowParts));
   const lenH = (tallest - 1) * h.step + h.most - h.least + 1;
-
-  // Chunks of images and blocks of them; one that is too short costs as much to add up as to compute.
-  const others = groups * mBlocks * cBlocks;
   const units = n * d.count * rowParts * colParts;
-  const pixelsOfAll = n * d.count * h.count * w.count;
-  const wanted = Math.ceil(piecesFor(pixelsOfAll * weightsOf(geometry), LEAST) / others);
-  const most = Math.min(Math.max(Math.ceil(PIECES / others), Math.floor(pixelsOfAll / LEAST_PIXELS)), Math.floor(PARTIALS / (4 * weightsOf(geometry))));
-  const chunks = Math.max(1, Math.min(units, wanted, most));
+  const chunks = Math.max(1, Math.min(units, parts));
   let at = ZEROS;
   const place = (bytes: number): number => {
     const here = at;
@@ -116,14 +143,20 @@ const plan = memoize((geometry: ConvGeometry): Plan => {
     return here;
   };
   const block = tallest * widest;
+  const panelBytes = 4 * (last ? mc : roundUp(mc, COLUMNS)) * block;
+  const kept = Math.ceil(units / chunks);
+  const keeps = !dots && cBlocks > 1 && kept * panelBytes <= PANELS;
   return {
     axes: [d, h, w], last, dots, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, tallest, widest, lenD, lenH, lenW, width,
     pixelRow: 4 * h.step * lenW * width, pixelCol: 4 * w.step * width,
     pixelsAt: place(4 * block), tilesAt: place(last ? (depth / COLUMNS) * taps * 4 : (depth * taps / line) * 4), placesAt: place(4 * depth * taps),
-    panelsAt: place(dots ? 0 : 4 * (last ? mc : roundUp(mc, COLUMNS)) * block), slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
+    panelsAt: place(dots ? 0 : (keeps ? kept : 1) * panelBytes), panelStep: keeps ? panelBytes : 0, slabAt: place(4 * (depth * lenD * lenH * lenW + BEYOND)),
     sumsAt: place((dots ? LANES * mc : 4 * (last ? mc : roundUp(mc, COLUMNS))) * depth * taps), own: at,
   };
 });
+
+/** Weights of a piece that adds up so many chunks. */
+const summedBy = (chunks: number): number => Math.max(LEAST_SUMMED, Math.floor(SUMMED / chunks / LEAST_SUMMED) * LEAST_SUMMED);
 
 export const convGradWeight = (wasm: Wasm): { convGradWeight: { float32: Kernel<OpArgs['convGradWeight']> } } => ({ convGradWeight: f32(kernel(wasm)) });
 
@@ -190,7 +223,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       const weights = weightsOf(geometry);
       if (weights === 0) return 0;
       const { mBlocks, cBlocks, chunks } = plan(geometry);
-      return phase === 1 ? (chunks > 1 ? Math.ceil(weights / SUMMED) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
+      return phase === 1 ? (chunks > 1 ? Math.ceil(weights / summedBy(chunks)) : 0) : geometry[1] * mBlocks * cBlocks * chunks;
     },
     workspace([, , , ...geometry]) {
       const weights = weightsOf(geometry);
@@ -202,16 +235,17 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       const the = plan(geometry);
       const weights = weightsOf(geometry);
       if (phase === 1) {
-        convSumParts(shared, 4 * weights, the.chunks, gw, begin * SUMMED, Math.min(weights, end * SUMMED));
+        const each = summedBy(the.chunks);
+        convSumParts(shared, 4 * weights, the.chunks, gw, begin * each, Math.min(weights, end * each));
         return;
       }
       const [n, groups] = geometry;
-      const { axes: [d, h, w], last, dots, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width } = the;
+      const { axes: [d, h, w], last, dots, line, rows, channels, taps, mBlocks, cBlocks, unit, chunks, rowParts, colParts, lenD, lenH, lenW, width, panelStep } = the;
       const sourcePlane = d.size * h.size * w.size;
       const plane = d.count * h.count * w.count;
-      const [pixels, tileTable, panels, slab, sums] = [own + the.pixelsAt, own + the.tilesAt, own + the.panelsAt, own + the.slabAt, own + the.sumsAt];
+      const [pixels, tileTable, slab, sums] = [own + the.pixelsAt, own + the.tilesAt, own + the.slabAt, own + the.sumsAt];
       floats.fill(0, own >>> 2, (own + ZEROS) >>> 2);
-      let tabulated = -1;
+      let [tabulated, packed] = [-1, -1];
       for (let piece = begin; piece < end; piece++) {
         const cBlock = piece % cBlocks;
         const rest = (piece - cBlock) / cBlocks;
@@ -224,6 +258,9 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
         const [u0, u1] = partOf(n * d.count * rowParts * colParts, chunks, chunk);
         const m = m1 - m0;
         const count = c1 - c0;
+        // Blocks of input channels meet the same gradient one after the other.
+        const fresh = panelStep === 0 || packed !== outer * mBlocks + mBlock;
+        packed = outer * mBlocks + mBlock;
         const tiles = tabulate(i32, the, own, m, count);
         let first = 1;
         if (dots) floats.fill(0, sums >>> 2, (sums + LANES * m * count * taps) >>> 2);
@@ -251,16 +288,17 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
           const item = image * groups + group;
           const source = x + 4 * (item * channels + c0) * sourcePlane;
           // Column parts of several rows would not be one run; plan() makes them parts of a single row.
+          const panels = own + the.panelsAt + (u - u0) * panelStep;
           const gradient = g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0);
           if (last) {
             convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
-            gemmPackRows(gradient, 4 * plane, 4, m, area, panels);
+            if (fresh) gemmPackRows(gradient, 4 * plane, 4, m, area, panels);
             convSumPixels(panels, m, area, slab, tileTable, tiles, pixels, own, first, sums);
           } else {
             convFillSlab(source, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
             if (dots) convSumDots(gradient, 4 * plane, m, slab, tileTable, tiles, line, pixels, (h1 - h0) * wide, (h1 - h0) * narrow, sums, LANES * count * taps);
             else {
-              gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
+              if (fresh) gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
               convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
             }
           }

@@ -2,12 +2,12 @@
  * Convolution and its input gradient by Winograd's algorithm, for stride 1: tiles of 4 × 4 outputs of a 3 × 3 kernel, or 2 × 2 of a 5 × 5 one,
  * from 6 × 6 inputs with 36 multiplications per pair of channels. Which shapes it serves is decided in winogradShapes.ts.
  *
- * Phase 0 transforms and packs weights: group × channel block. Phase 1: group × block of tiles × channel block, where a block is
+ * Phase 0 transforms and packs weights: group × channel block × part of the channels summed over. Phase 1: group × block of tiles × channel block, where a block is
  * some rows of tiles, of one image or several, whose transforms stay in the second-level cache.
  */
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { PIECES, partOf, roundUp } from './cut.js';
+import { COLUMNS, partOf, piecesFor, roundUp } from './cut.js';
 import { limitOf, type Forward } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
@@ -22,8 +22,11 @@ const LINE = 16;
 export const BLOCK_BYTES = 2 ** 19;
 /** Most channels of a block of weights. */
 const MC = 64;
-/** Multiplications that a block should have at least. */
+/** Multiplications that a block should have at least, and pieces that are enough: all do the same. */
 const LEAST = 262144;
+const ENOUGH = 48;
+/** Weights of r × r taps that a piece packs at least: some 100 µs. */
+const PACKED = 2048;
 
 /** Outputs of a tile's side. */
 export const tileOf = (kernel: number): number => SIDE + 1 - kernel;
@@ -65,6 +68,8 @@ interface Plan {
   readonly across: number;
   readonly blocks: number;
   readonly mBlocks: number;
+  /** Pieces that pack the weights of a block of channels. */
+  readonly packs: number;
   readonly pitch: number;
   /** Strides of weights, bytes. */
   readonly rowBytes: number;
@@ -109,21 +114,22 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const mBlocks = Math.ceil(rows / MC);
   const mc = Math.ceil(rows / mBlocks);
   const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (channels + mc) * across));
-  const work = lines * across * POSITIONS * channels * rows;
-  const wanted = Math.max(1, Math.min(Math.ceil(PIECES / (groups * mBlocks)), Math.floor(work / LEAST)));
-  const blocks = Math.ceil(lines / Math.max(1, Math.min(fitting, Math.floor(lines / wanted))));
+  const wanted = Math.ceil(Math.min(ENOUGH, piecesFor(groups * lines * across * POSITIONS * channels * rows, LEAST)) / (groups * mBlocks));
+  // Fewer tiles than a vector's columns would take as long.
+  const blocks = Math.ceil(lines / Math.max(1, Math.min(fitting, Math.max(Math.ceil(COLUMNS / across), Math.floor(lines / wanted)))));
+  const packs = Math.max(1, Math.min(channels, Math.floor((mc * channels) / PACKED)));
   const most = Math.ceil(lines / blocks);
   const pitch = pitchOf(most * across);
   const aPosition = 4 * mc * channels + 16;
   const vPosition = positionBytes(channels, pitch);
   const pPosition = positionBytes(mc, pitch);
   const scratch = Math.max(
-    tilesBytes(m, most, across), 4 * m * (SIDE + m) * (most * across + BEYOND), 16 * kernel * (kernel + SIDE),
+    tilesBytes(m, most, across), 4 * m * (SIDE + m) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + POSITIONS),
   );
   const tilesAt = roundUp(64 + scratch, 64);
   const productsAt = tilesAt + POSITIONS * vPosition;
   return {
-    ...sides, kernel, m, down, across, blocks, mBlocks, pitch, groupBytes: 4 * (cout / groups) * (cin / groups) * kernel * kernel,
+    ...sides, kernel, m, down, across, blocks, mBlocks, packs, pitch, groupBytes: 4 * (cout / groups) * (cin / groups) * kernel * kernel,
     aPosition, vPosition, pPosition, tilesAt, productsAt,
     shared: groups * mBlocks * POSITIONS * aPosition, own: productsAt + POSITIONS * pPosition,
   };
@@ -138,15 +144,18 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
   const { winogradTiles, winogradWeights, winogradMultiply, winogradOutput } = wasm.functions;
   const limit = limitOf(op);
 
-  /** Transforms the weights of group × channel block. */
+  /** Transforms a part of the weights of group × channel block. */
   function pack(the: Plan, weights: number, piece: number, { shared, own }: Work): void {
-    const { kernel, channels, rows, mBlocks, rowBytes, kBytes, groupBytes, flip, aPosition } = the;
-    const block = piece % mBlocks;
-    const group = (piece - block) / mBlocks;
+    const { kernel, channels, rows, mBlocks, packs, rowBytes, kBytes, groupBytes, flip, aPosition } = the;
+    const part = piece % packs;
+    const place = (piece - part) / packs;
+    const block = place % mBlocks;
+    const group = (place - block) / mBlocks;
     const [m0, m1] = partOf(rows, mBlocks, block);
+    const [first, end] = partOf(channels, packs, part);
     winogradWeights(
-      weights + group * groupBytes + m0 * rowBytes, rowBytes, kBytes, kernel, flip, m1 - m0, channels,
-      shared + piece * POSITIONS * aPosition, aPosition, own,
+      weights + group * groupBytes + m0 * rowBytes, rowBytes, kBytes, kernel, flip, m1 - m0, channels, first, end,
+      shared + place * POSITIONS * aPosition, aPosition, own,
     );
   }
 
@@ -154,8 +163,8 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
     name: nameOf(wasm, `${op}_winograd_6x6`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
-      const { blocks, mBlocks } = planOf(geometry);
-      return geometry[1] * mBlocks * (phase === 0 ? 1 : blocks);
+      const { blocks, mBlocks, packs } = planOf(geometry);
+      return geometry[1] * mBlocks * (phase === 0 ? packs : blocks);
     },
     workspace([, , , , ...geometry]) {
       const { shared, own } = planOf(geometry);

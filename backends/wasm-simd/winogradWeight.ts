@@ -2,11 +2,11 @@
  * Weight gradient by Winograd's algorithm: Gᵀ[Σ over tiles (BᵀxB) ⊙ (A·g·Aᵀ)]G. For each position of a tile the sums are a product of matrices, output
  * channels × input channels, over tiles. The rows of tiles are cut into chunks, summed in their order.
  *
- * Pieces: group × block of output channels × block of input channels × chunk; then group × both blocks × output channel.
+ * Pieces: group × block of output channels × block of input channels × chunk; then group × both blocks × some output channels.
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { PIECES, partOf, roundUp } from './cut.js';
+import { PIECES, partOf, piecesFor, roundUp } from './cut.js';
 import { nameOf, type Wasm } from './wasm.js';
 import { BLOCK_BYTES, POSITIONS, SIDE, eachImage, positionBytes, tileOf } from './winograd.js';
 
@@ -15,7 +15,11 @@ const CHANNELS = 64;
 /** Rows of channels are rounded up to that. */
 const LANES = 8;
 /** Tiles that a chunk should have at least: each brings sums of its own, to be written and read. */
-const LEAST = 64;
+const LEAST = 48;
+/** Multiplications that a piece should have at least. */
+const LEAST_WORK = 262144;
+/** Bytes of a position's sums that a piece of phase 1 adds up: each position's lie in another page. */
+const RUN = 1024;
 /** Tiles that a chunk should have at most: they are summed one after the other, and rounding grows with them. */
 const MOST = 96;
 /** Bytes that the partial sums of all chunks may take. */
@@ -36,8 +40,10 @@ interface Plan {
   /** Bytes of a position's tiles, of either kind. */
   readonly gPosition: number;
   readonly vPosition: number;
-  /** Most output channels of a block, and bytes of a piece's sums. */
-  readonly mc: number;
+  /** Output channels that a piece of phase 1 has at most, and such pieces of a block. */
+  readonly summed: number;
+  readonly runs: number;
+  /** Bytes of a piece's sums. */
   readonly sumsBytes: number;
   /** Places in the own workspace, bytes. */
   readonly gAt: number;
@@ -59,24 +65,28 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const channels = cin / groups;
   const [down, across] = [Math.ceil(oH / m), Math.ceil(oW / m)];
   const lines = n * down;
+  const tiles = lines * across;
   const mBlocks = Math.ceil(rows / CHANNELS);
-  const cBlocks = Math.ceil(channels / CHANNELS);
   const mc = Math.ceil(rows / mBlocks);
+  const wanted = Math.max(piecesFor(groups * tiles * POSITIONS * rows * channels, LEAST_WORK), PIECES);
+  const cBlocks = Math.ceil(channels / CHANNELS);
   const cc = Math.ceil(channels / cBlocks);
   const [gRow, vRow] = [roundUp(mc, LANES), roundUp(cc, LANES)];
   const sumsBytes = 4 * POSITIONS * mc * vRow;
   const others = groups * mBlocks * cBlocks;
-  const wanted = Math.max(Math.ceil(PIECES / others), Math.ceil(lines * across / MOST));
-  const chunks = Math.max(1, Math.min(Math.floor(lines * across / LEAST), wanted, Math.floor(PARTIALS / (others * sumsBytes))));
+  const chunks = Math.max(1, Math.min(
+    Math.floor(tiles / LEAST), Math.max(Math.ceil(wanted / others), Math.ceil(tiles / MOST)), Math.floor(PARTIALS / (others * sumsBytes)),
+  ));
+  const summed = Math.max(1, Math.min(mc, Math.floor(RUN / (4 * vRow))));
   const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
   const [gPosition, vPosition] = [positionBytes(most * across, gRow), positionBytes(most * across, vRow)];
-  const scratch = Math.max(cellsBytes(m, most, across, Math.max(gRow, vRow)), 4 * POSITIONS * vRow + 16 * (POSITIONS + SIDE * kernel));
+  const scratch = Math.max(cellsBytes(m, most, across, Math.max(gRow, vRow)), 4 * POSITIONS * summed * vRow + 16 * (POSITIONS + SIDE * kernel));
   const gAt = roundUp(64 + scratch, 64);
   const vAt = gAt + POSITIONS * gPosition;
   const sumsAt = vAt + POSITIONS * vPosition;
   return {
-    kernel, m, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes, gAt, vAt, sumsAt,
+    kernel, m, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, summed, runs: Math.ceil(mc / summed), sumsBytes, gAt, vAt, sumsAt,
     shared: others * chunks * sumsBytes, own: sumsAt + sumsBytes,
   };
 });
@@ -87,8 +97,8 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
     name: nameOf(wasm, 'convGradWeight_winograd_6x6'),
     phases: 2,
     pieces([, , , ...geometry], phase) {
-      const { mBlocks, cBlocks, chunks, mc } = plan(geometry);
-      return geometry[1] * mBlocks * cBlocks * (phase === 0 ? chunks : mc);
+      const { mBlocks, cBlocks, chunks, runs } = plan(geometry);
+      return geometry[1] * mBlocks * cBlocks * (phase === 0 ? chunks : runs);
     },
     workspace([, , , ...geometry]) {
       const { shared, own } = plan(geometry);
@@ -97,10 +107,10 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
     run({ f32: floats, u8 }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
       const [n, groups, , , , iH, iW, , , , , oH, oW, , , , , pH, pW] = geometry;
-      const { m, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes } = the;
+      const { m, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, summed, runs, sumsBytes } = the;
       const [zeros, scratch, gTiles, vTiles, sums] = [own, own + 64, own + the.gAt, own + the.vAt, own + the.sumsAt];
       // Pieces of one group and pair of blocks lie together: its chunks, or its output channels.
-      const each = phase === 0 ? chunks : mc;
+      const each = phase === 0 ? chunks : runs;
       if (phase === 0) floats.fill(0, zeros >>> 2, scratch >>> 2);
       for (let piece = begin; piece < end; piece++) {
         const part = piece % each;
@@ -114,11 +124,13 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
         const sumRow = 4 * roundUp(c1 - c0, LANES);
         const chunk = shared + place * chunks * sumsBytes;
         if (phase === 1) {
-          if (part >= m1 - m0) continue;
+          const first = part * summed;
+          const count = Math.min(summed, m1 - m0 - first);
+          if (count <= 0) continue;
           const taps = 4 * the.kernel * the.kernel;
           winogradGradWeight(
-            chunk + part * sumRow, (m1 - m0) * sumRow, sumsBytes, chunks, c1 - c0, the.kernel,
-            gw + ((group * rows + m0 + part) * channels + c0) * taps, scratch,
+            chunk + first * sumRow, (m1 - m0) * sumRow, sumsBytes, chunks, count, c1 - c0, the.kernel,
+            gw + ((group * rows + m0 + first) * channels + c0) * taps, channels * taps, scratch,
           );
           continue;
         }

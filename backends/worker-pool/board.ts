@@ -11,8 +11,8 @@
 import type { Args, LoadedKernel, Work } from '../../src/backend/index.js';
 import type { HostHeap } from '../../src/backend/inline.js';
 import {
-  ARGS, ARGS_AREA, ARGS_LENGTH, ARGS_ROOM, BLOCK_WORDS, BUDGET, CALLER_WAITS, CLAIMS_PER_THREAD, DONE, ENTERED, FAILED, GENERATION, GRAIN, KERNEL,
-  LIMIT, MOVED, NEXT, OWN, OWN_BYTES, PHASE, PIECES, SHARED, TERM, kernelCode, ring, seatAt,
+  ARGS, ARGS_AREA, ARGS_LENGTH, ARGS_ROOM, BLOCK_WORDS, BUDGET, CALLER_WAITS, CLAIMS, COARSE, DONE, ENTERED, FAILED, FINE, GENERATION, GRAIN, KERNEL,
+  LIMIT, MOVED, NEXT, OWN, OWN_BYTES, PHASE, PIECES, SHARED, TERM, claimAt, cutFor, kernelCode, ring, seatAt, type Cut,
 } from './control.js';
 import type { Seat } from './seat.js';
 
@@ -64,10 +64,10 @@ export class Board {
   fork(phase: Phase): boolean {
     const { heap, i32, block } = this;
     const { args, pieces, work, limit, loaded: { kernel } } = phase;
-    const grain = Math.max(1, Math.ceil(pieces / (CLAIMS_PER_THREAD * (limit + 1))));
+    const cut = cutFor(pieces, limit + 1);
     const argsPtr = args.length <= ARGS_ROOM ? 4 * (block + ARGS_AREA) : heap.alloc(8 * args.length);
     try {
-      this.describe(phase, grain, argsPtr);
+      this.describe(phase, cut, argsPtr);
       const started = performance.now();
       const generation = (i32[block + GENERATION] + 1) | 0;
       Atomics.store(i32, block + GENERATION, generation);
@@ -75,14 +75,13 @@ export class Board {
       let thrown: { error: unknown } | undefined;
       let claims = 0;
       try {
-        for (let begin = 0, end = 0; end < pieces && (begin = Atomics.add(i32, block + NEXT, grain)) < pieces; claims++) {
-          end = Math.min(begin + grain, pieces);
-          kernel.run(heap.views, args, begin, end, work);
-          i32[block + DONE + begin / grain] = generation;
+        for (let claim = -1; claim + 1 < cut.claims && (claim = Atomics.add(i32, block + NEXT, 1)) < cut.claims; claims++) {
+          kernel.run(heap.views, args, claimAt(claim, cut), claimAt(claim + 1, cut), work);
+          i32[block + DONE + claim] = generation;
         }
       } catch (error) {
         thrown = { error };
-        Atomics.store(i32, block + NEXT, pieces);
+        Atomics.store(i32, block + NEXT, cut.claims);
       }
       Atomics.store(i32, block + GENERATION, (generation + 1) | 0);
       const lost = this.join(phase, started, claims);
@@ -93,7 +92,7 @@ export class Board {
         // phase may use for something else. So a kernel of several phases begins again elsewhere.
         again = lost.stayed.length > 0 && (kernel.phases ?? 1) > 1;
         try {
-          if (!thrown && !again) this.redo(phase, grain, block, generation);
+          if (!thrown && !again) this.redo(phase, cut, block, generation);
         } catch (error) {
           thrown = { error };
         }
@@ -106,14 +105,17 @@ export class Board {
     }
   }
 
-  /** Plain stores: the generation that follows publishes them. NEXT overshoots by a grain per thread, so 2³⁰ pieces are safe. */
-  private describe({ loaded, args, pieces, work, ownBytes, limit, spins }: Phase, grain: number, argsPtr: number): void {
+  /** Plain stores: the generation that follows publishes them. */
+  private describe({ loaded, args, pieces, work, ownBytes, limit, spins }: Phase, { claims, coarse, grain, fine }: Cut, argsPtr: number): void {
     const { heap: { views: { f64 } }, i32, block } = this;
     for (let k = 0, at = argsPtr / 8; k < args.length; k++) f64[at + k] = args[k];
     i32[block + KERNEL] = kernelCode(loaded.set, loaded.op, loaded.dtype);
     i32[block + PHASE] = work.phase;
     i32[block + PIECES] = pieces;
+    i32[block + CLAIMS] = claims;
+    i32[block + COARSE] = coarse;
     i32[block + GRAIN] = grain;
+    i32[block + FINE] = fine;
     i32[block + ARGS] = argsPtr;
     i32[block + ARGS_LENGTH] = args.length;
     i32[block + SHARED] = work.shared;
@@ -125,10 +127,10 @@ export class Board {
   }
 
   /** Does what nobody has stamped as done. */
-  private redo({ loaded: { kernel }, args, pieces, work }: Phase, grain: number, block: number, generation: number): void {
-    for (let begin = 0; begin < pieces; begin += grain) {
-      if (Atomics.load(this.i32, block + DONE + begin / grain) === generation) continue;
-      kernel.run(this.heap.views, args, begin, Math.min(begin + grain, pieces), work);
+  private redo({ loaded: { kernel }, args, work }: Phase, cut: Cut, block: number, generation: number): void {
+    for (let claim = 0; claim < cut.claims; claim++) {
+      if (Atomics.load(this.i32, block + DONE + claim) === generation) continue;
+      kernel.run(this.heap.views, args, claimAt(claim, cut), claimAt(claim + 1, cut), work);
     }
   }
 

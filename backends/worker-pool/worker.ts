@@ -9,8 +9,8 @@ import { fault } from '../../src/debug.js';
 import { heapViews } from '../../src/memory/heap.js';
 import { readBuild } from './build.js';
 import {
-  ARGS, ARGS_LENGTH, ASLEEP, BUDGET, CALLER_WAITS, DONE, ENTERED, FAILED, GENERATION, GRAIN, KERNEL, LIMIT, MOVED, NEXT, OWN, OWN_BYTES, PHASE,
-  PIECES, SHARED, SPINS, TERM, kernelOfCode, seatAt, sourceKey, type Order, type Problem, type WorkerData,
+  ARGS, ARGS_LENGTH, ASLEEP, BUDGET, CALLER_WAITS, CLAIMS, COARSE, DONE, ENTERED, FAILED, FINE, GENERATION, GRAIN, KERNEL, LIMIT, MOVED, NEXT, OWN,
+  OWN_BYTES, PHASE, PIECES, SHARED, SPINS, TERM, claimAt, kernelOfCode, seatAt, sourceKey, type Order, type Problem, type WorkerData,
 } from './control.js';
 
 const { memory, build, fired } = workerData as WorkerData;
@@ -131,25 +131,24 @@ function doze(last: number): number {
 function takePart(index: number, generation: number): void {
   if (index >= i32[block + LIMIT]) return;
   spins = i32[block + BUDGET];
-  const pieces = i32[block + PIECES];
-  const grain = i32[block + GRAIN];
-  let begin = Atomics.add(i32, block + NEXT, grain);
-  if (begin >= pieces) return;
+  const cut = { pieces: i32[block + PIECES], claims: i32[block + CLAIMS], coarse: i32[block + COARSE], grain: i32[block + GRAIN], fine: i32[block + FINE] };
+  let claim = Atomics.add(i32, block + NEXT, 1);
+  if (claim >= cut.claims) return;
   const kernel = kernelAt(i32[block + KERNEL]);
   const args = readArgs();
   const own = i32[block + OWN] >>> 0;
   const work: Work = {
     phase: i32[block + PHASE], shared: i32[block + SHARED] >>> 0, own: own === 0 ? 0 : own + (index + 1) * (i32[block + OWN_BYTES] >>> 0),
   };
-  for (let end; begin < pieces; begin = end < pieces ? Atomics.add(i32, block + NEXT, grain) : pieces) {
-    end = Math.min(begin + grain, pieces);
+  for (; claim < cut.claims; claim = claim + 1 < cut.claims ? Atomics.add(i32, block + NEXT, 1) : cut.claims) {
+    const [begin, end] = [claimAt(claim, cut), claimAt(claim + 1, cut)];
     if (plan && plan.piece >= begin && plan.piece < end && Atomics.compareExchange(fired, 0, 0, 1) === 0) {
       if (plan.piece > begin) kernel.run(views, args, begin, plan.piece, work);
       strike(plan.kind);
     }
     kernel.run(views, args, begin, end, work);
     // Atomic, so that a caller who finds the stamp of a worker that was lost afterwards also finds its results.
-    Atomics.store(i32, block + DONE + begin / grain, generation);
+    Atomics.store(i32, block + DONE + claim, generation);
   }
 }
 

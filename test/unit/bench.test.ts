@@ -181,18 +181,21 @@ describe('peers', () => {
 
 describe('the simulated pool', () => {
   it('hands out as worker-pool does, to whoever is free first', () => {
-    expect(handOut(1, 8)).toEqual({ working: 1, grain: 1 });
-    expect(handOut(128, 2)).toEqual({ working: 2, grain: 8 });
-    expect(handOut(128, 64)).toEqual({ working: 64, grain: 1 });
+    expect(handOut(1, 8)).toEqual({ working: 1, cut: { pieces: 1, claims: 1, coarse: 1, grain: 1, fine: 1 } });
+    expect(handOut(130, 2)).toEqual({ working: 2, cut: { pieces: 130, claims: 10 + 20, coarse: 10, grain: 9, fine: 2 } });
+    expect(handOut(128, 64)).toEqual({ working: 64, cut: { pieces: 128, claims: 128, coarse: 96, grain: 1, fine: 1 } });
     expect(schedule([3, 1, 1, 1], 2)).toEqual({ end: 3, busy: 6 });
     expect(schedule([1, 1, 3], 2)).toEqual({ end: 4, busy: 5 });
   });
 
   it('waits at the barrier of each phase and pays for forks', () => {
-    const [one, two, four] = simulate([Float64Array.of(2), new Float64Array(4).fill(1)], 0.5, [1, 2, 4]);
+    const phase = (...ms: number[]) => ({
+      pieces: ms.length, claims: (grain: number) => (grain < ms.length ? ms : [ms.reduce((sum, each) => sum + each, 0)]),
+    });
+    const [one, two, four] = simulate([phase(2), phase(1, 1, 1, 1)], { joinMs: 0.5, workerMs: 0.25 }, [1, 2, 4]);
     expect(one).toMatchObject({ ms: 6, balance: 1, efficiency: 1 });
     expect(two).toMatchObject({ ms: 2 + 2 + 0.5, balance: 6 / (2 * 4), efficiency: 6 / (2 * 4.5) });
-    expect(four).toMatchObject({ ms: 2 + 1 + 1.5, balance: 6 / (4 * 3), efficiency: 6 / (4 * 4.5) });
+    expect(four).toMatchObject({ ms: 2 + 1 + 0.5 + 2 * 0.25, balance: 6 / (4 * 3), efficiency: 6 / (4 * 4) });
   });
 });
 

@@ -71,23 +71,30 @@ export function winogradTiles(
 }
 
 /**
- * Transforms weights to GgGᵀ and packs them for each position into panels of m rows and k columns. Taps of a weight are r × r floats, read
- * backwards with `flip`. The vector after a position's panels is overwritten. `own` holds two matrices of vectors.
+ * Transforms weights to GgGᵀ and packs columns first … end − 1 of them for each position into panels of m rows and k columns. Taps of a weight are
+ * r × r floats, read backwards with `flip`. `own` holds two matrices of vectors, and 36 more.
  */
-export function winogradWeights(w: usize, rowBytes: usize, kBytes: usize, r: i32, flip: i32, m: i32, k: i32, to: usize, toPosition: usize, own: usize): void {
+export function winogradWeights(
+  w: usize, rowBytes: usize, kBytes: usize, r: i32, flip: i32, m: i32, k: i32, first: i32, end: i32, to: usize, toPosition: usize, own: usize,
+): void {
   const panels = panelsOf(m);
   const least = m / panels;
   const taller = m % panels;
   const taps = r * r;
   const half = own + <usize>(taps << 4);
   const row = <usize>(r << 4);
+  const aside = half + <usize>SIDE * row;
   let i0 = 0;
   for (let p = 0; p < panels; p++) {
     const h = least + <i32>(p < taller);
-    for (let q = 0; q < k; q++) {
-      // Four rows at a time; the last ones' surplus is overwritten by the next column's.
-      for (let i = 0; i < h; i += 4) {
-        const from = w + <usize>q * kBytes;
+    const few = h < 4;
+    const step = few ? 16 : toPosition;
+    for (let q = first; q < end; q++) {
+      const from = w + <usize>q * kBytes;
+      const column = to + bytes(q * h);
+      for (let next = 0; next < h; next += 4) {
+        // Four rows at a time, the last four overlapping those before; where there are fewer, aside.
+        const i = few ? 0 : min(next, h - 4);
         const w0 = from + <usize>(i0 + i) * rowBytes;
         const w1 = from + <usize>(i0 + min(i + 1, h - 1)) * rowBytes;
         const w2 = from + <usize>(i0 + min(i + 2, h - 1)) * rowBytes;
@@ -100,17 +107,21 @@ export function winogradWeights(w: usize, rowBytes: usize, kBytes: usize, r: i32
           v = v128.load_lane<f32>(w3 + at, v, 3);
           v128.store(own + <usize>(e << 4), v);
         }
-        const at = to + bytes(i);
+        const at = few ? aside : column + bytes(i);
         if (r === 3) {
           for (let j = 0; j < 3; j++) weight3(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
-          for (let j = 0; j < SIDE; j++) weight3(half + <usize>j * row, 16, at + <usize>(SIDE * j) * toPosition, toPosition);
+          for (let j = 0; j < SIDE; j++) weight3(half + <usize>j * row, 16, at + <usize>(SIDE * j) * step, step);
         } else {
           for (let j = 0; j < 5; j++) weight5(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
-          for (let j = 0; j < SIDE; j++) weight5(half + <usize>j * row, 16, at + <usize>(SIDE * j) * toPosition, toPosition);
+          for (let j = 0; j < SIDE; j++) weight5(half + <usize>j * row, 16, at + <usize>(SIDE * j) * step, step);
+        }
+        if (!few) continue;
+        for (let e = 0; e < SIDE * SIDE; e++) {
+          for (let l = 0; l < h; l++) store<f32>(column + <usize>e * toPosition + bytes(l), load<f32>(aside + <usize>((e << 4) + (l << 2))));
         }
       }
-      to += bytes(h);
     }
+    to += bytes(h * k);
     i0 += h;
   }
 }

@@ -126,37 +126,41 @@ export function winogradSum(g: usize, gPosition: usize, m: i32, v: usize, vPosit
 }
 
 /**
- * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of n channels, one after the other at `to`. `own` holds 36 rows of sums, then
+ * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of `rows` rows of n channels: those of a row one after the other, rows
+ * `toRow` bytes apart. Several rows at once, since each position's sums lie elsewhere. `own` holds 36 times the rows of sums, then
  * 36 + 6r vectors. Rows of sums have n rounded up to LANES.
  */
-export function winogradGradWeight(sums: usize, position: usize, chunk: usize, chunks: i32, n: i32, r: i32, to: usize, own: usize): void {
+export function winogradGradWeight(sums: usize, position: usize, chunk: usize, chunks: i32, rows: i32, n: i32, r: i32, to: usize, toRow: usize, own: usize): void {
   const sumRow = rowOf(n);
-  const here = own + <usize>POSITIONS * sumRow;
+  const all = <usize>rows * sumRow;
+  const here = own + <usize>POSITIONS * all;
   const half = here + <usize>(POSITIONS << 4);
   const row = <usize>(SIDE << 4);
   for (let p = 0; p < POSITIONS; p++) {
-    const at = own + <usize>p * sumRow;
-    memory.copy(at, sums, sumRow);
+    const at = own + <usize>p * all;
+    memory.copy(at, sums, all);
     for (let c = 1; c < chunks; c++) {
       const from = sums + <usize>c * chunk;
-      for (let i: usize = 0; i < sumRow; i += 16) v128.store(at + i, f32x4.add(v128.load(at + i), v128.load(from + i)));
+      for (let i: usize = 0; i < all; i += 16) v128.store(at + i, f32x4.add(v128.load(at + i), v128.load(from + i)));
     }
     sums += position;
   }
-  for (let i = 0; i < n; i += 4) {
-    const four = own + (<usize>i << 2);
-    // Down the columns into r rows of six, then along them into r × r.
-    if (r === 3) {
-      for (let j = 0; j < SIDE; j++) gradWeight3(four + <usize>j * sumRow, <usize>SIDE * sumRow, half + <usize>(j << 4), row);
-      for (let j = 0; j < 3; j++) gradWeight3(half + <usize>j * row, 16, here + <usize>(3 * j << 4), 16);
-    } else {
-      for (let j = 0; j < SIDE; j++) gradWeight5(four + <usize>j * sumRow, <usize>SIDE * sumRow, half + <usize>(j << 4), row);
-      for (let j = 0; j < 5; j++) gradWeight5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
-    }
-    const count = min(4, n - i);
-    for (let l = 0; l < count; l++) {
-      const at = to + (<usize>((i + l) * r * r) << 2);
-      for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
+  for (let m = 0; m < rows; m++, to += toRow, own += sumRow) {
+    for (let i = 0; i < n; i += 4) {
+      const four = own + (<usize>i << 2);
+      // Down the columns into r rows of six, then along them into r × r.
+      if (r === 3) {
+        for (let j = 0; j < SIDE; j++) gradWeight3(four + <usize>j * all, <usize>SIDE * all, half + <usize>(j << 4), row);
+        for (let j = 0; j < 3; j++) gradWeight3(half + <usize>j * row, 16, here + <usize>(3 * j << 4), 16);
+      } else {
+        for (let j = 0; j < SIDE; j++) gradWeight5(four + <usize>j * all, <usize>SIDE * all, half + <usize>(j << 4), row);
+        for (let j = 0; j < 5; j++) gradWeight5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
+      }
+      const count = min(4, n - i);
+      for (let l = 0; l < count; l++) {
+        const at = to + (<usize>((i + l) * r * r) << 2);
+        for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
+      }
     }
   }
 }
