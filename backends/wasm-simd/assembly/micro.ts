@@ -147,7 +147,8 @@ export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 16;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -155,12 +156,28 @@ export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     a += 28;
+    low += 28;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    low += 28;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -180,7 +197,8 @@ export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 16;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -188,13 +206,30 @@ export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     a += 32;
+    low += 32;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    low += 32;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -216,7 +251,8 @@ export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 20;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -225,13 +261,31 @@ export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     a += 36;
+    low += 36;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    low += 36;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -255,7 +309,8 @@ export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 20;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -264,14 +319,33 @@ export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     a += 40;
+    low += 40;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    low += 40;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -297,7 +371,8 @@ export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 24;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -307,14 +382,34 @@ export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     a += 44;
+    low += 44;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    low += 44;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -342,7 +437,8 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 24;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -352,15 +448,36 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     a += 48;
+    low += 48;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    low += 48;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -519,7 +636,8 @@ export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 16;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -528,12 +646,29 @@ export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     a += 28;
+    low += 28;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    low += 28;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -553,7 +688,8 @@ export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 16;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -562,13 +698,31 @@ export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     a += 32;
+    low += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    low += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -590,7 +744,8 @@ export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 20;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -600,13 +755,32 @@ export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     a += 36;
+    low += 36;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    low += 36;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -630,7 +804,8 @@ export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 20;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -640,14 +815,34 @@ export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     a += 40;
+    low += 40;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    low += 40;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -673,7 +868,8 @@ export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 24;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -684,14 +880,35 @@ export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     a += 44;
+    low += 44;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    low += 44;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -719,7 +936,8 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 24;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -730,15 +948,37 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     a += 48;
+    low += 48;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    low += 48;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -897,8 +1137,9 @@ export function spots7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -906,12 +1147,28 @@ export function spots7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -931,8 +1188,9 @@ export function spots8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -940,13 +1198,30 @@ export function spots8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -968,8 +1243,9 @@ export function spots9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -978,13 +1254,31 @@ export function spots9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1008,8 +1302,9 @@ export function spots10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -1018,14 +1313,33 @@ export function spots10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1051,8 +1365,9 @@ export function spots11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -1062,14 +1377,34 @@ export function spots11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(x, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1097,8 +1432,9 @@ export function spots12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -1108,15 +1444,36 @@ export function spots12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(x, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(x, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1333,8 +1690,9 @@ export function swept7(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
     let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
     let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 16;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1342,12 +1700,28 @@ export function swept7(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
       v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1376,8 +1750,9 @@ export function swept8(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
     let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
     let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 16;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1385,13 +1760,30 @@ export function swept8(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
       v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1422,8 +1814,9 @@ export function swept9(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
     let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
     let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 20;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1432,13 +1825,31 @@ export function swept9(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1471,8 +1882,9 @@ export function swept10(a: usize, aStep: usize, b: usize, bStep: usize, from: us
     let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
     let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 20;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1481,14 +1893,33 @@ export function swept10(a: usize, aStep: usize, b: usize, bStep: usize, from: us
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1523,8 +1954,9 @@ export function swept11(a: usize, aStep: usize, b: usize, bStep: usize, from: us
     let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
     let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 24;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1534,14 +1966,34 @@ export function swept11(a: usize, aStep: usize, b: usize, bStep: usize, from: us
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
       v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-      v = v128.load32_splat(s, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1578,8 +2030,9 @@ export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: us
     let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
     let c11_0 = v128.load(f, 0); let c11_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 24;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1589,15 +2042,36 @@ export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: us
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
       v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-      v = v128.load32_splat(s, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-      v = v128.load32_splat(s, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
