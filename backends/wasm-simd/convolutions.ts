@@ -4,6 +4,7 @@ import { choose, type Choice } from './choose.js';
 import { conv } from './conv.js';
 import { convGradWeight } from './convGradWeight.js';
 import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from './depthwise.js';
+import { isPointwise, pointwise } from './pointwise.js';
 import { f32, type Wasm } from './wasm.js';
 import { convGradInputWinograd, convReluWinograd, convWinograd } from './winograd.js';
 import { usesWinograd, type WinogradOp } from './winogradShapes.js';
@@ -14,18 +15,19 @@ type Op = 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight';
 
 export function convolutions(wasm: Wasm): KernelTable {
   const direct = { ...conv(wasm), ...convGradWeight(wasm) };
+  const point = pointwise(wasm);
   const of = <O extends Op>(
-    op: WinogradOp, servesFew: Serves, few: Kernel<OpArgs[O]>, winograd: Kernel<OpArgs[O]>, otherwise: Kernel<OpArgs[O]>,
+    op: WinogradOp, servesFew: Serves, few: Kernel<OpArgs[O]>, point: Kernel<OpArgs[O]>, winograd: Kernel<OpArgs[O]>, otherwise: Kernel<OpArgs[O]>,
   ): { float32: Kernel<OpArgs[O]> } => {
     /** A kernel for the geometries of which `serves` says so; they are the last arguments. */
     const where = (serves: Serves, kernel: Kernel<OpArgs[O]>): Choice<OpArgs[O]> =>
       ({ applies: (args) => serves(args.slice(op === 'convGradWeight' ? 3 : 4) as ConvGeometry), kernel });
-    return f32(choose([where(servesFew, few), where((geometry) => usesWinograd(op, geometry, wasm.precision), winograd)], otherwise));
+    return f32(choose([where(servesFew, few), where(isPointwise, point), where((geometry) => usesWinograd(op, geometry, wasm.precision), winograd)], otherwise));
   };
   return {
-    conv: of<'conv'>('conv', servesConv, convFew(wasm), convWinograd(wasm), direct.conv.float32),
-    convRelu: of<'convRelu'>('conv', servesConv, convReluFew(wasm), convReluWinograd(wasm), direct.convRelu.float32),
-    convGradInput: of<'convGradInput'>('convGradInput', servesGradInput, convGradInputFew(wasm), convGradInputWinograd(wasm), direct.convGradInput.float32),
-    convGradWeight: of<'convGradWeight'>('convGradWeight', servesGradWeight, convGradWeightFew(wasm), convGradWeightWinograd(wasm), direct.convGradWeight.float32),
+    conv: of<'conv'>('conv', servesConv, convFew(wasm), point.conv, convWinograd(wasm), direct.conv.float32),
+    convRelu: of<'convRelu'>('conv', servesConv, convReluFew(wasm), point.convRelu, convReluWinograd(wasm), direct.convRelu.float32),
+    convGradInput: of<'convGradInput'>('convGradInput', servesGradInput, convGradInputFew(wasm), point.convGradInput, convGradInputWinograd(wasm), direct.convGradInput.float32),
+    convGradWeight: of<'convGradWeight'>('convGradWeight', servesGradWeight, convGradWeightFew(wasm), direct.convGradWeight.float32, convGradWeightWinograd(wasm), direct.convGradWeight.float32),
   };
 }

@@ -173,7 +173,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
       gemmBlock(
         own + the.panelsAt, inPlace ? bAt + 4 * (index * b.batch + j0) : panels + 4 * ((b.batch === 0 ? 0 : index * packedB) + j0 * k), table,
         first + i0 * firstRow + j0 * firstCol, firstRow, firstCol, y + 4 * (index * m * n + i0 * yRow + j0 * yCol), 4 * yRow, 4 * yCol,
-        i1 - i0, j1 - j0, k, kc, own, own + the.sumsAt,
+        i1 - i0, j1 - j0, k, kc, own, own + the.sumsAt, n, n, 0, 0,
       );
     }
   }

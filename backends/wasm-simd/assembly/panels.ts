@@ -80,19 +80,46 @@ export function packRowsByTable(x: usize, rowStride: usize, offsets: usize, m: i
   }
 }
 
+/**
+ * The panels of n columns, whole panels of them, that are neighbours in memory: rows are read as they lie, which the processor fetches
+ * ahead, and two at once, since they are a line of the cache in each panel.
+ */
+function packAbreast(x: usize, kStride: usize, k: i32, n: i32, to: usize): void {
+  const panel = <usize>k << 5;
+  const length = <usize>n << 2;
+  let q = 0;
+  for (; q + 2 <= k; q += 2) {
+    let t = to;
+    for (let s = x, end = x + length; s !== end; s += 4 * COLUMNS) {
+      v128.store(t, v128.load(s));
+      v128.store(t, v128.load(s, 16), 16);
+      v128.store(t, v128.load(s + kStride), 32);
+      v128.store(t, v128.load(s + kStride, 16), 48);
+      t += panel;
+    }
+    x += 2 * kStride;
+    to += 64;
+  }
+  if (q === k) return;
+  for (let s = x, t = to, end = x + length; s !== end; s += 4 * COLUMNS) {
+    v128.store(t, v128.load(s));
+    v128.store(t, v128.load(s, 16), 16);
+    t += panel;
+  }
+}
+
 /** Packs n columns of k elements at `x`, strides in bytes, into panels of COLUMNS at `to`. */
 export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i32, n: i32, to: usize): void {
-  for (let j = 0; j < n; j += COLUMNS) {
+  let j = 0;
+  if (columnStride === 4) {
+    j = n & ~(COLUMNS - 1);
+    packAbreast(x, kStride, k, j, to);
+    x += <usize>j << 2;
+    to += (<usize>j * <usize>k) << 2;
+  }
+  for (; j < n; j += COLUMNS) {
     const width = min(COLUMNS, n - j);
-    if (width === COLUMNS && columnStride === 4) {
-      let s = x;
-      for (let q = 0; q < k; q++) {
-        v128.store(to, v128.load(s), 0);
-        v128.store(to, v128.load(s, 16), 16);
-        s += kStride;
-        to += 32;
-      }
-    } else if (width === COLUMNS && kStride === 4) {
+    if (width === COLUMNS && kStride === 4) {
       transpose(x, columnStride, k, to, 32);
       transpose(x + 4 * columnStride, columnStride, k, to + 16, 32);
       to += <usize>k << 5;
@@ -113,6 +140,45 @@ export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i3
       }
     }
     x += <usize>COLUMNS * columnStride;
+  }
+}
+
+/** The same with column j at `offsets[j]` bytes from x; these rise. */
+export function packColumnsByTable(x: usize, kStride: usize, offsets: usize, k: i32, n: i32, to: usize): void {
+  let j = 0;
+  while (j < n) {
+    const o0 = load<i32>(offsets);
+    let run = 0;
+    while (j + run + COLUMNS <= n && load<i32>(offsets + (<usize>(run + COLUMNS - 1) << 2)) - o0 === (run + COLUMNS - 1) << 2) run += COLUMNS;
+    if (run > 0) {
+      packAbreast(x + o0, kStride, k, run, to);
+      offsets += <usize>run << 2;
+      to += (<usize>run * <usize>k) << 2;
+      j += run;
+      continue;
+    }
+    const width = min(COLUMNS, n - j);
+    // Past the end the first column is packed again, and is not used.
+    const o1 = load<i32>(offsets + <usize>(width > 1 ? 4 : 0));
+    const o2 = load<i32>(offsets + <usize>(width > 2 ? 8 : 0));
+    const o3 = load<i32>(offsets + <usize>(width > 3 ? 12 : 0));
+    const o4 = load<i32>(offsets + <usize>(width > 4 ? 16 : 0));
+    const o5 = load<i32>(offsets + <usize>(width > 5 ? 20 : 0));
+    const o6 = load<i32>(offsets + <usize>(width > 6 ? 24 : 0));
+    const o7 = load<i32>(offsets + <usize>(width > 7 ? 28 : 0));
+    let s = x;
+    for (let q = 0; q < k; q++, s += kStride, to += 32) {
+      store<f32>(to, load<f32>(s + o0));
+      store<f32>(to, load<f32>(s + o1), 4);
+      store<f32>(to, load<f32>(s + o2), 8);
+      store<f32>(to, load<f32>(s + o3), 12);
+      store<f32>(to, load<f32>(s + o4), 16);
+      store<f32>(to, load<f32>(s + o5), 20);
+      store<f32>(to, load<f32>(s + o6), 24);
+      store<f32>(to, load<f32>(s + o7), 28);
+    }
+    offsets += 32;
+    j += COLUMNS;
   }
 }
 
