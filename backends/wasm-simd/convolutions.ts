@@ -5,6 +5,7 @@ import { conv } from './conv.js';
 import { convGradWeight } from './convGradWeight.js';
 import { convFew, convGradInputFew, convGradWeightFew, convReluFew, servesConv, servesGradInput, servesGradWeight } from './depthwise.js';
 import { isPointwise, pointwise } from './pointwise.js';
+import { pointwiseGradWeight } from './pointwiseWeight.js';
 import { f32, type Wasm } from './wasm.js';
 import { convGradInputWinograd, convReluWinograd, convWinograd } from './winograd.js';
 import { usesWinograd, type WinogradOp } from './winogradShapes.js';
@@ -28,6 +29,6 @@ export function convolutions(wasm: Wasm): KernelTable {
     conv: of<'conv'>('conv', servesConv, convFew(wasm), point.conv, convWinograd(wasm), direct.conv.float32),
     convRelu: of<'convRelu'>('conv', servesConv, convReluFew(wasm), point.convRelu, convReluWinograd(wasm), direct.convRelu.float32),
     convGradInput: of<'convGradInput'>('convGradInput', servesGradInput, convGradInputFew(wasm), point.convGradInput, convGradInputWinograd(wasm), direct.convGradInput.float32),
-    convGradWeight: of<'convGradWeight'>('convGradWeight', servesGradWeight, convGradWeightFew(wasm), direct.convGradWeight.float32, convGradWeightWinograd(wasm), direct.convGradWeight.float32),
+    convGradWeight: of<'convGradWeight'>('convGradWeight', servesGradWeight, convGradWeightFew(wasm), pointwiseGradWeight(wasm), convGradWeightWinograd(wasm), direct.convGradWeight.float32),
   };
 }

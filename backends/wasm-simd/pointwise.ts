@@ -1,6 +1,6 @@
 /**
  * Convolutions whose kernels are single pixels, without padding, and their input gradients: products of the weights with the pixels of all
- * images side by side, which are packed into panels. What strides pass over is never packed; an input gradient lays zeros between.
+ * images side by side, which are packed into panels. What strides pass over is never packed; an input gradient leaves zeros between.
  *
  * Phase 0 packs weights: group × block of rows. Phase 1: group × block of pixels × block of rows, which share the packed pixels.
  */
@@ -19,9 +19,9 @@ const NC = 1024;
 const LEAST = 65536;
 const LEAST_TILES = 4;
 
-/** Kernels of one pixel that nothing is laid around. */
-export function isPointwise([, , , , , , , kD, kH, kW, , , , , , , pD, pH, pW]: ConvGeometry): boolean {
-  return kD * kH * kW === 1 && pD === 0 && pH === 0 && pW === 0;
+/** Kernels of one pixel that nothing is laid around, and none of their sums empty. */
+export function isPointwise([n, , cin, cout, , , , kD, kH, kW, oD, oH, oW, , , , pD, pH, pW]: ConvGeometry): boolean {
+  return kD * kH * kW === 1 && pD === 0 && pH === 0 && pW === 0 && n * cin * cout * oD * oH * oW > 0;
 }
 
 /** Where position p of a convolution's output, in the order of memory, looks at the input: elements from the image's beginning. */
@@ -116,16 +116,16 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
     }
   }
 
-  /** Rows of pixels j0 … j1 − 1 from `aside` into the output, with the zeros up to the next of them. */
-  function space(the: Plan, geometry: ConvGeometry, j0: number, j1: number, aside: number, m: number, y: number, imageStride: number): void {
+  /** Rows of pixels j0 … j1 − 1 from `aside` into the output, with what lies between them and up to the next row: zeros, or the bias. */
+  function space(the: Plan, geometry: ConvGeometry, j0: number, j1: number, aside: number, m: number, y: number, imageStride: number, gap: number): void {
     const [, , , , , , iW, , , , , , oW, , , sW] = geometry;
     for (let j = j0; j < j1; j += oW) {
       const p = j % the.plane;
       const begin = pointOf(geometry, p);
       const end = p + oW < the.plane ? pointOf(geometry, p + oW) : the.outPlane;
       const to = y + 4 * (((j - p) / the.plane) * imageStride + begin);
-      gemmSpace(aside + 4 * (j - j0), 4 * the.nc, m, oW, sW, Math.min(iW, end - begin), to, 4 * the.outPlane);
-      if (end - begin > iW) gemmSpace(aside, 0, m, 0, 1, end - begin - iW, to + 4 * iW, 4 * the.outPlane);
+      gemmSpace(aside + 4 * (j - j0), 4 * the.nc, m, oW, sW, Math.min(iW, end - begin), to, 4 * the.outPlane, gap);
+      if (end - begin > iW) gemmSpace(aside, 0, m, 0, 1, end - begin - iW, to + 4 * iW, 4 * the.outPlane, gap);
     }
   }
 
@@ -133,8 +133,7 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
     name: nameOf(wasm, `${op}_pointwise_${ROWS}x${COLUMNS}`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
-      const { rows, k, pixels, blocks, mBlocks } = planOf(geometry);
-      if (rows * k * pixels === 0) return 0;
+      const { blocks, mBlocks } = planOf(geometry);
       return geometry[1] * mBlocks * (phase === 0 ? 1 : blocks);
     },
     workspace([, , , , ...geometry]) {
@@ -156,7 +155,7 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
         const row = group * rows + m0;
         if (phase === 0) {
           convSplat(bias === 0 ? 0 : bias + 4 * row, m1 - m0, shared + 4 * COLUMNS * row);
-          gemmPackRows(weights + 4 * (group * rows * k + m0 * rowStride), 4 * rowStride, 4 * kStride, m1 - m0, k, panels + 4 * row * k);
+          gemmPackRows(weights + 4 * (group * rows * k + m0 * rowStride), 4 * rowStride, 4 * kStride, m1 - m0, k, panels + 4 * row * k, 0, k);
           continue;
         }
         const [j0, j1] = partOf(pixels, blocks, (place - group) / groups, unit);
@@ -174,7 +173,7 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
           panels + 4 * row * k, own + the.panelsAt, 0, shared + 4 * COLUMNS * row, 4 * COLUMNS, 0, at, spaced ? 4 * nc : 4 * outPlane, 4, m1 - m0, j1 - j0, k, kc,
           own, own + the.sumsAt, spaced ? j1 - j0 : plane - p, spaced ? j1 - j0 : plane, spaced ? 0 : 4 * (image - plane), Number(op === 'convRelu'),
         );
-        if (spaced) space(the, geometry, j0, j1, at, m1 - m0, to, image);
+        if (spaced) space(the, geometry, j0, j1, at, m1 - m0, to, image, shared + 4 * COLUMNS * row);
       }
     },
   };

@@ -63,7 +63,7 @@ export function gemmBlock(
         at += <usize>h * yRow;
         i += h;
       }
-      place += COLUMNS * yCol;
+      place += <usize>COLUMNS * yCol;
       for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
     }
     k0 += count;
@@ -71,32 +71,34 @@ export function gemmBlock(
 }
 
 /**
- * Row i of `count` floats at from + i·fromRow goes to to + i·toRow, `step` elements from one to the next and zeros between them and up to
- * `length`, for i < m.
+ * Row i of `count` floats at from + i·fromRow goes to to + i·toRow, `step` elements from one to the next, for i < m. Between them and up to
+ * `length` comes what is at gap + 32·i, four times.
  */
-export function gemmSpace(from: usize, fromRow: usize, m: i32, count: i32, step: i32, length: i32, to: usize, toRow: usize): void {
-  const zero = f32x4.splat(0);
+export function gemmSpace(from: usize, fromRow: usize, m: i32, count: i32, step: i32, length: i32, to: usize, toRow: usize, gap: usize): void {
   for (let i = 0; i < m; i++) {
+    const blank = v128.load(gap);
+    const lone = f32x4.extract_lane(blank, 0);
     let s = from;
     let t = to;
     let c = 0;
-    // Four elements are eight of the row: the last zero may lie beyond it.
+    // Four elements are eight of the row: the last may lie beyond it.
     if (step === 2) {
       for (const eights = min(count, length / 2); c + 4 <= eights; c += 4, s += 16, t += 32) {
         const v = v128.load(s);
-        v128.store(t, v128.shuffle<f32>(v, zero, 0, 4, 1, 4));
-        v128.store(t, v128.shuffle<f32>(v, zero, 2, 4, 3, 4), 16);
+        v128.store(t, v128.shuffle<f32>(v, blank, 0, 4, 1, 4));
+        v128.store(t, v128.shuffle<f32>(v, blank, 2, 4, 3, 4), 16);
       }
     }
     for (; c < count; c++, s += 4) {
       store<f32>(t, load<f32>(s));
       t += 4;
-      for (let e = c * step + 1; e < min(length, (c + 1) * step); e++, t += 4) store<f32>(t, 0);
+      for (let e = c * step + 1; e < min(length, (c + 1) * step); e++, t += 4) store<f32>(t, lone);
     }
     const stop = to + (<usize>length << 2);
-    for (; t + 16 <= stop; t += 16) v128.store(t, zero);
-    for (; t < stop; t += 4) store<f32>(t, 0);
+    for (; t + 16 <= stop; t += 16) v128.store(t, blank);
+    for (; t < stop; t += 4) store<f32>(t, lone);
     from += fromRow;
     to += toRow;
+    gap += 32;
   }
 }
