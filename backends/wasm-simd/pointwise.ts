@@ -19,9 +19,10 @@ const NC = 1024;
 const LEAST = 65536;
 const LEAST_TILES = 4;
 
-/** Kernels of one pixel that nothing is laid around, and none of their sums empty. */
-export function isPointwise([n, , cin, cout, , , , kD, kH, kW, oD, oH, oW, , , , pD, pH, pW]: ConvGeometry): boolean {
-  return kD * kH * kW === 1 && pD === 0 && pH === 0 && pW === 0 && n * cin * cout * oD * oH * oW > 0;
+/** Kernels of one pixel that nothing is laid around on either side, and none of their sums empty. */
+export function isPointwise([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW]: ConvGeometry): boolean {
+  return kD * kH * kW === 1 && pD === 0 && pH === 0 && pW === 0 && n * cin * cout * oD * oH * oW > 0
+    && (oD - 1) * sD < iD && (oH - 1) * sH < iH && (oW - 1) * sW < iW;
 }
 
 /** Where position p of a convolution's output, in the order of memory, looks at the input: elements from the image's beginning. */
