@@ -6,7 +6,7 @@
  * Phase 0 packs weights: correlation × group × part of them. Phase 1: image × group × correlation × block of pixels × channel block.
  */
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
-import { flatten, type Axes } from './axes.js';
+import type { Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { BEYOND, COLUMNS, TALLEST, TILE, finePiecesFor, partOf, piecesFor } from './cut.js';
 import { forwardSides, inputsOf, inverseSides, limitOf, outputsOf, type Sides } from './sides.js';
@@ -77,9 +77,8 @@ interface Plan {
 const forwardPlan = memoize((geometry: ConvGeometry): Plan => plan(geometry, forwardSides(geometry)));
 const inversePlan = memoize((geometry: ConvGeometry): Plan => plan(geometry, inverseSides(geometry)));
 
-function plan(geometry: ConvGeometry, { sets: whole, channels, rows, rowStride, channelStride, out }: Sides): Plan {
+function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channelStride, out }: Sides): Plan {
   const [n, groups, cin, cout, , , , kD, kH, kW] = geometry;
-  const sets = whole.map(flatten);
   const pixels = out[0] * out[1] * out[2];
   const all = channels * kD * kH * kW;
   // So many blocks are wanted of each image, group and correlation.

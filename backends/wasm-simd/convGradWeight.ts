@@ -292,13 +292,13 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
           const gradient = g + 4 * ((item * rows + m0) * plane + (jd * h.count + h0) * w.count + w0);
           if (last) {
             convFillLast(source, 4 * sourcePlane, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, lenW, width, slab);
-            if (fresh) gemmPackRows(gradient, 4 * plane, 4, m, area, panels);
+            if (fresh) gemmPackRows(gradient, 4 * plane, 4, m, area, panels, 0, area);
             convSumPixels(panels, m, area, slab, tileTable, tiles, pixels, own, first, sums);
           } else {
             convFillSlab(source, count, d.size, h.size, w.size, lowD, lenD, lowH, lenH, lowW, 1, 1, lenW, slab);
             if (dots) convSumDots(gradient, 4 * plane, m, slab, tileTable, tiles, line, pixels, (h1 - h0) * wide, (h1 - h0) * narrow, sums, LANES * count * taps);
             else {
-              if (fresh) gemmPackColumns(gradient, 4, 4 * plane, area, m, panels);
+              if (fresh) gemmPackColumns(gradient, 4, 4 * plane, area, m, panels, area);
               convSumLines(panels, Math.ceil(m / COLUMNS), area, slab, tileTable, tiles, line, pixels, own, first, sums);
             }
           }

@@ -141,7 +141,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
       const column = piece % columns;
       const index = (piece - column) / columns;
       const [j0, j1] = partOf(n, columns, column, COLUMNS);
-      gemmPackColumns((turned ? left : right) + 4 * (index * b.batch + j0 * b.col), 4 * b.row, 4 * b.col, k, j1 - j0, panels + 4 * (index * packedB + j0 * k));
+      gemmPackColumns((turned ? left : right) + 4 * (index * b.batch + j0 * b.col), 4 * b.row, 4 * b.col, k, j1 - j0, panels + 4 * (index * packedB + j0 * k), k);
       if (index > 0 || turned || bias === 0) continue;
       const stop = column === columns - 1 ? roundUp(n, COLUMNS) : j1;
       for (let j = j0; j < stop; j++) x[(shared >>> 2) + j] = j < n ? x[(bias >>> 2) + j] : 0;
@@ -169,12 +169,12 @@ function matmul(wasm: Wasm): Kernel<Args> {
       const index = (stripe - row) / rows;
       const [i0, i1] = partOf(m, rows, row, unit);
       const [j0, j1] = partOf(n, columns, column, COLUMNS);
-      if (stripe !== packed) gemmPackRows(aAt + 4 * (index * a.batch + i0 * a.row), 4 * a.row, 4 * a.col, i1 - i0, k, own + the.panelsAt);
+      if (stripe !== packed) gemmPackRows(aAt + 4 * (index * a.batch + i0 * a.row), 4 * a.row, 4 * a.col, i1 - i0, k, own + the.panelsAt, 0, k);
       packed = stripe;
       gemmBlock(
         own + the.panelsAt, inPlace ? bAt + 4 * (index * b.batch + j0) : panels + 4 * ((b.batch === 0 ? 0 : index * packedB) + j0 * k), table,
         first + i0 * firstRow + j0 * firstCol, firstRow, firstCol, y + 4 * (index * m * n + i0 * yRow + j0 * yCol), 4 * yRow, 4 * yCol,
-        i1 - i0, j1 - j0, k, kc, own, own + the.sumsAt,
+        i1 - i0, j1 - j0, k, kc, own, own + the.sumsAt, n, n, 0, 0,
       );
     }
   }

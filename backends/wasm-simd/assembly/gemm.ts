@@ -4,7 +4,7 @@ import { COLUMNS, panelsOf } from './panels';
 import { beginTile, spread } from './store';
 import { ROWS } from './variant';
 
-export { packColumns as gemmPackColumns, packRows as gemmPackRows } from './panels';
+export { packColumns as gemmPackColumns, packColumnsByTable as gemmPackColumnsByTable, packRows as gemmPackRows } from './panels';
 export { convSplat as gemmSplat } from './store';
 
 /** Rows of the tallest panel. */
@@ -15,11 +15,12 @@ export function gemmRows(): i32 {
 /**
  * y[m, n] = a · b + first, with strides of y and of first in bytes. `a` lies in panels k long, and so does b; or tab, if not 0, says
  * where its rows lie, at least COLUMNS long each. The sums are taken kc at a time. `own` holds a tile, and `sums`, when k > kc, all
- * tiles: m × ⌈n⌉ floats.
+ * tiles: m × ⌈n⌉ floats. After `left` columns, and then after every `plane`, y goes on `skip` bytes further. Unless `most` is 0, results
+ * are limited to 0 … `most`, between the tile and y: what is in an output is never read.
  */
 export function gemmBlock(
   a: usize, b: usize, tab: usize, first: usize, firstRow: usize, firstCol: usize, y: usize, yRow: usize, yCol: usize,
-  m: i32, n: i32, k: i32, kc: i32, own: usize, sums: usize,
+  m: i32, n: i32, k: i32, kc: i32, own: usize, sums: usize, left: i32, plane: i32, skip: usize, most: f32,
 ): void {
   const panels = panelsOf(m);
   const least = m / panels;
@@ -29,12 +30,15 @@ export function gemmBlock(
   do {
     const count = min(kc, k - k0);
     const last = k0 + count >= k;
+    let place = y;
+    let rest = left;
     for (let j = 0; j < n; j += COLUMNS) {
       // Read in place, the last tile overlaps the one before: its elements come out the same.
       const c = tab === 0 ? j : min(j, n - COLUMNS);
       const bAt = tab === 0 ? b + ((<usize>j * <usize>k + <usize>(k0 * COLUMNS)) << 2) : b + (<usize>c << 2);
       const width = min(COLUMNS, n - c);
-      const whole = width === COLUMNS && yCol === 4;
+      const whole = width === COLUMNS && yCol === 4 && rest >= COLUMNS && most === 0;
+      let at = place - <usize>(j - c) * yCol;
       let i = 0;
       for (let p = 0; p < panels; p++) {
         const h = least + <i32>(p < taller);
@@ -42,16 +46,59 @@ export function gemmBlock(
         const sum = sums + <usize>i * sumRow + (<usize>j << 2);
         const from = k0 === 0 ? first + <usize>i * firstRow + <usize>c * firstCol : sum;
         const fromRow = k0 === 0 ? firstRow : sumRow;
-        const at = y + <usize>i * yRow + <usize>c * yCol;
         const to = !last ? sum : whole ? at : own;
         const toRow = !last ? sumRow : whole ? yRow : 32;
         if (count === 0) beginTile(h, from, fromRow, own);
         else if (tab === 0) packedTile(h, aAt, bAt, from, fromRow, to, toRow, count);
         else tableTile(h, aAt, bAt, tab + (<usize>k0 << 2), from, fromRow, to, toRow, count);
-        if (count === 0 || (last && !whole)) spread(own, h, width, at, yRow, yCol, 0);
+        if (count === 0 || (last && !whole)) {
+          let part = min(width, rest);
+          spread(own, h, part, at, yRow, yCol, most);
+          for (let done = part, t = at + <usize>part * yCol + skip; done < width; done += part) {
+            part = min(width - done, plane);
+            spread(own + (<usize>done << 2), h, part, t, yRow, yCol, most);
+            t += <usize>part * yCol + skip;
+          }
+        }
+        at += <usize>h * yRow;
         i += h;
       }
+      place += <usize>COLUMNS * yCol;
+      for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
     }
     k0 += count;
   } while (k0 < k);
+}
+
+/**
+ * Row i of `count` floats at from + i·fromRow goes to to + i·toRow, `step` elements from one to the next, for i < m. Between them and up to
+ * `length` comes what is at gap + 32·i, four times.
+ */
+export function gemmSpace(from: usize, fromRow: usize, m: i32, count: i32, step: i32, length: i32, to: usize, toRow: usize, gap: usize): void {
+  for (let i = 0; i < m; i++) {
+    const blank = v128.load(gap);
+    const lone = f32x4.extract_lane(blank, 0);
+    let s = from;
+    let t = to;
+    let c = 0;
+    // Four elements are eight of the row: the last may lie beyond it.
+    if (step === 2) {
+      for (const eights = min(count, length / 2); c + 4 <= eights; c += 4, s += 16, t += 32) {
+        const v = v128.load(s);
+        v128.store(t, v128.shuffle<f32>(v, blank, 0, 4, 1, 4));
+        v128.store(t, v128.shuffle<f32>(v, blank, 2, 4, 3, 4), 16);
+      }
+    }
+    for (; c < count; c++, s += 4) {
+      store<f32>(t, load<f32>(s));
+      t += 4;
+      for (let e = c * step + 1; e < min(length, (c + 1) * step); e++, t += 4) store<f32>(t, lone);
+    }
+    const stop = to + (<usize>length << 2);
+    for (; t + 16 <= stop; t += 16) v128.store(t, blank);
+    for (; t < stop; t += 4) store<f32>(t, lone);
+    from += fromRow;
+    to += toRow;
+    gap += 32;
+  }
 }

@@ -20,29 +20,57 @@ const range = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join('');
 const KINDS = ['packed', 'table', 'spots'];
 const tableOf = (kind) => (kind === 'packed' ? '' : 'tab: usize, ');
 
+/**
+ * Rows from which on a panel of A is read by two pointers and the first turn stands before the loop. V8 adds an offset to the memory's
+ * beginning anew for every splat unless it has met the sum before the loop and has a register for it: twelve rows have eleven offsets, which
+ * cost as much as the products; two pointers have five. Lower tiles, which also serve without the revectoriser, it takes care of itself.
+ */
+const TALL = 7;
+const split = (rows) => (rows >= TALL ? Math.ceil(rows / 2) : rows);
+
+/** Accumulators plus products: row i of A from `a`, those of the lower half from `low`. */
+const products = (rows, a, low, indent) => range(rows, (i) => {
+  const at = i < split(rows) ? `${a}, ${i * 4}` : `${low}, ${(i - split(rows)) * 4}`;
+  return `${indent}v = v128.load32_splat(${at}); ${range(VECTORS, (j) => `c${i}_${j} = madd(v, b${j}, c${i}_${j}); `)}\n`;
+});
+
 function tile(rows, kind) {
   const acc = (i, j) => `c${i}_${j}`;
   const [a, b] = [kind === 'spots' ? 'x' : 'a', kind === 'table' ? 'x' : 'b'];
+  const tall = rows >= TALL;
+  const turn = (indent) => `\
+${kind === 'packed' ? '' : `${indent}const x = ${kind === 'table' ? 'b' : 'a'} + <usize>load<i32>(tab);\n`}\
+${tall && kind === 'spots' ? `${indent}const low = x + ${split(rows) * 4};\n` : ''}\
+${range(VECTORS, (j) => `${indent}const b${j} = v128.load(${b}, ${j * 16});\n`)}\
+${indent}let v: v128;
+${products(rows, a, 'low', indent)}\
+${kind === 'spots' ? '' : `${indent}a += ${rows * 4};\n${tall ? `${indent}low += ${rows * 4};\n` : ''}`}\
+${kind === 'table' ? '' : `${indent}b += ${VECTORS * 16};\n`}\
+${kind === 'packed' ? '' : `${indent}tab += 4;\n`}`;
+  const more = `${kind === 'packed' ? 'b' : 'tab'} !== end`;
   return `
 export function ${kind}${rows}(a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
 ${range(rows, (i) => `  ${range(VECTORS, (j) => `let ${acc(i, j)} = v128.load(from, ${j * 16}); `)}from += fromRow;\n`)}\
   const end = ${kind === 'packed' ? `b + <usize>k * ${VECTORS * 16}` : 'tab + (<usize>k << 2)'};
-  do {
-${kind === 'packed' ? '' : `    const x = ${kind === 'table' ? 'b' : 'a'} + <usize>load<i32>(tab);\n`}\
-${range(VECTORS, (j) => `    const b${j} = v128.load(${b}, ${j * 16});\n`)}\
-    let v: v128;
-${range(rows, (i) => `    v = v128.load32_splat(${a}, ${i * 4}); ${range(VECTORS, (j) => `${acc(i, j)} = madd(v, b${j}, ${acc(i, j)}); `)}\n`)}\
-${kind === 'spots' ? '' : `    a += ${rows * 4};\n`}\
-${kind === 'table' ? '' : `    b += ${VECTORS * 16};\n`}\
-${kind === 'packed' ? '' : '    tab += 4;\n'}\
-  } while (${kind === 'packed' ? 'b' : 'tab'} !== end);
+${tall && kind !== 'spots' ? `  let low = a + ${split(rows) * 4};\n` : ''}\
+${tall ? `  {\n${turn('    ')}  }\n  while (${more}) {\n${turn('    ')}  }\n` : `  do {\n${turn('    ')}  } while (${more});\n`}\
 ${range(rows, (i) => `  ${range(VECTORS, (j) => `v128.store(c, ${acc(i, j)}, ${j * 16}); `)}c += cRow;\n`)}\
 }
 `.replace(/ +$/gm, '');
 }
 
 /** Over several tiles side by side, with a panel of A whose columns may be part of longer ones. */
-const swept = (rows) => `
+function swept(rows) {
+  const tall = rows >= TALL;
+  const turn = (indent) => `\
+${range(VECTORS, (j) => `${indent}const b${j} = v128.load(x, ${j * 16});\n`)}\
+${indent}let v: v128;
+${products(rows, 's', 'low', indent)}\
+${indent}s += aStep;
+${tall ? `${indent}low += aStep;\n` : ''}\
+${indent}x += bStep;
+`;
+  return `
 export function swept${rows}(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
@@ -50,14 +78,9 @@ export function swept${rows}(a: usize, aStep: usize, b: usize, bStep: usize, fro
     let f = from;
 ${range(rows, (i) => `    ${range(VECTORS, (j) => `let c${i}_${j} = v128.load(f, ${j * 16}); `)}f += fromRow;\n`)}\
     let s = a;
+${tall ? `    let low = a + ${split(rows) * 4};\n` : ''}\
     let x = b;
-    do {
-${range(VECTORS, (j) => `      const b${j} = v128.load(x, ${j * 16});\n`)}\
-      let v: v128;
-${range(rows, (i) => `      v = v128.load32_splat(s, ${i * 4}); ${range(VECTORS, (j) => `c${i}_${j} = madd(v, b${j}, c${i}_${j}); `)}\n`)}\
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
+${tall ? `    {\n${turn('      ')}    }\n    while (s !== end) {\n${turn('      ')}    }\n` : `    do {\n${turn('      ')}    } while (s !== end);\n`}\
     let t = c;
 ${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j * 16}); `)}t += cRow;\n`)}\
     b += ${VECTORS * 16};
@@ -66,6 +89,7 @@ ${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j
   } while (b < stop);
 }
 `.replace(/ +$/gm, '');
+}
 
 const sweptDispatch = `
 /** Tiles of \`rows\` rows side by side, \`columns\` wide rounded up to whole tiles. */

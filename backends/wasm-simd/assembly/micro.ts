@@ -150,7 +150,8 @@ export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 16;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -158,12 +159,28 @@ export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     a += 28;
+    low += 28;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    low += 28;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -183,7 +200,8 @@ export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 16;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -191,13 +209,30 @@ export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     a += 32;
+    low += 32;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    low += 32;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -219,7 +254,8 @@ export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 20;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -228,13 +264,31 @@ export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     a += 36;
+    low += 36;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    low += 36;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -258,7 +312,8 @@ export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 20;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -267,14 +322,33 @@ export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     a += 40;
+    low += 40;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    low += 40;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -300,7 +374,8 @@ export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 24;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -310,14 +385,34 @@ export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     a += 44;
+    low += 44;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    low += 44;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -345,7 +440,8 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
   const end = b + <usize>k * 32;
-  do {
+  let low = a + 24;
+  {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -355,15 +451,36 @@ export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usi
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     a += 48;
+    low += 48;
     b += 32;
-  } while (b !== end);
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    low += 48;
+    b += 32;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -522,7 +639,8 @@ export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 16;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -531,12 +649,29 @@ export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     a += 28;
+    low += 28;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    a += 28;
+    low += 28;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -556,7 +691,8 @@ export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 16;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -565,13 +701,31 @@ export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     a += 32;
+    low += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    a += 32;
+    low += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -593,7 +747,8 @@ export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 20;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -603,13 +758,32 @@ export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     a += 36;
+    low += 36;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    a += 36;
+    low += 36;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -633,7 +807,8 @@ export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 20;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -643,14 +818,34 @@ export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     a += 40;
+    low += 40;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    a += 40;
+    low += 40;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -676,7 +871,8 @@ export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 24;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -687,14 +883,35 @@ export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     a += 44;
+    low += 44;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    a += 44;
+    low += 44;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -722,7 +939,8 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  let low = a + 24;
+  {
     const x = b + <usize>load<i32>(tab);
     const b0 = v128.load(x, 0);
     const b1 = v128.load(x, 16);
@@ -733,15 +951,37 @@ export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(a, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(a, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(a, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(a, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(a, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(a, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     a += 48;
+    low += 48;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    a += 48;
+    low += 48;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -900,8 +1140,9 @@ export function spots7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -909,12 +1150,28 @@ export function spots7(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -934,8 +1191,9 @@ export function spots8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -943,13 +1201,30 @@ export function spots8(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 16;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -971,8 +1246,9 @@ export function spots9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -981,13 +1257,31 @@ export function spots9(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1011,8 +1305,9 @@ export function spots10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -1021,14 +1316,33 @@ export function spots10(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 20;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1054,8 +1368,9 @@ export function spots11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -1065,14 +1380,34 @@ export function spots11(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(x, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1100,8 +1435,9 @@ export function spots12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
   let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
   let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
-  do {
+  {
     const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
     let v: v128;
@@ -1111,15 +1447,36 @@ export function spots12(a: usize, b: usize, tab: usize, from: usize, fromRow: us
     v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
     v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
     v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(x, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(x, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(x, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(x, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(x, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(x, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
     b += 32;
     tab += 4;
-  } while (tab !== end);
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const low = x + 24;
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    b += 32;
+    tab += 4;
+  }
   v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
   v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
   v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
@@ -1336,8 +1693,9 @@ export function swept7(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
     let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
     let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 16;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1345,12 +1703,28 @@ export function swept7(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
       v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1379,8 +1753,9 @@ export function swept8(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
     let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
     let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 16;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1388,13 +1763,30 @@ export function swept8(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
       v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1425,8 +1817,9 @@ export function swept9(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
     let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
     let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 20;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1435,13 +1828,31 @@ export function swept9(a: usize, aStep: usize, b: usize, bStep: usize, from: usi
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1474,8 +1885,9 @@ export function swept10(a: usize, aStep: usize, b: usize, bStep: usize, from: us
     let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
     let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 20;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1484,14 +1896,33 @@ export function swept10(a: usize, aStep: usize, b: usize, bStep: usize, from: us
       v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1526,8 +1957,9 @@ export function swept11(a: usize, aStep: usize, b: usize, bStep: usize, from: us
     let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
     let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 24;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1537,14 +1969,34 @@ export function swept11(a: usize, aStep: usize, b: usize, bStep: usize, from: us
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
       v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-      v = v128.load32_splat(s, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
@@ -1581,8 +2033,9 @@ export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: us
     let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
     let c11_0 = v128.load(f, 0); let c11_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 24;
     let x = b;
-    do {
+    {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
       let v: v128;
@@ -1592,15 +2045,36 @@ export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: us
       v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
       v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
       v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      v = v128.load32_splat(s, 24); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-      v = v128.load32_splat(s, 28); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-      v = v128.load32_splat(s, 32); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-      v = v128.load32_splat(s, 36); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-      v = v128.load32_splat(s, 40); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-      v = v128.load32_splat(s, 44); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
       s += aStep;
+      low += aStep;
       x += bStep;
-    } while (s !== end);
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
     let t = c;
     v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
     v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;

@@ -24,8 +24,8 @@ export function pairRows(): i32 {
   return PAIR_ROWS;
 }
 
-/** Packs m rows of k elements at `x`, strides in bytes, into panels at `to`. */
-export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: i32, to: usize): void {
+/** Packs m rows of k elements at `x`, strides in bytes, into panels at `to`: elements `at` … of `length`. */
+export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: i32, to: usize, at: i32, length: i32): void {
   const panels = panelsOf(m);
   if (panels === 0) return;
   const least = m / panels;
@@ -33,12 +33,15 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
   for (let p = 0; p < panels; p++) {
     const h = least + <i32>(p < taller);
     const step = <usize>h << 2;
+    const begin = to + step * <usize>at;
     if (kStride === 4) {
       let i = 0;
-      for (; i + 4 <= h; i += 4) transpose(x + <usize>i * rowStride, rowStride, k, to + (<usize>i << 2), step);
-      for (; i < h; i++) {
+      for (; i + 4 <= h; i += 4) transpose(x + <usize>i * rowStride, rowStride, k, begin + (<usize>i << 2), step);
+      // The last four rows may overlap those before.
+      if (i < h && h > 4) transpose(x + <usize>(h - 4) * rowStride, rowStride, k, begin + (<usize>(h - 4) << 2), step);
+      else for (; i < h; i++) {
         let s = x + <usize>i * rowStride;
-        let t = to + (<usize>i << 2);
+        let t = begin + (<usize>i << 2);
         for (let q = 0; q < k; q++) {
           store<f32>(t, load<f32>(s));
           s += 4;
@@ -47,7 +50,7 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
       }
     } else if (rowStride === 4) {
       let s = x;
-      let t = to;
+      let t = begin;
       for (let q = 0; q < k; q++) {
         copy(s, t, h);
         s += kStride;
@@ -55,7 +58,7 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
       }
     } else {
       let s = x;
-      let t = to;
+      let t = begin;
       for (let q = 0; q < k; q++) {
         let r = s;
         for (let i = 0; i < h; i++) {
@@ -67,7 +70,7 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
       }
     }
     x += <usize>h * rowStride;
-    to += step * <usize>k;
+    to += step * <usize>length;
   }
 }
 
@@ -91,39 +94,106 @@ export function packRowsByTable(x: usize, rowStride: usize, offsets: usize, m: i
   }
 }
 
-/** Packs n columns of k elements at `x`, strides in bytes, into panels of COLUMNS at `to`. */
-export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i32, n: i32, to: usize): void {
-  for (let j = 0; j < n; j += COLUMNS) {
+/**
+ * The panels of n columns, whole panels of them, that are neighbours in memory: rows are read as they lie, which the processor fetches
+ * ahead, and two at once, since they are a line of the cache in each panel.
+ */
+function packAbreast(x: usize, kStride: usize, k: i32, n: i32, to: usize, length: i32): void {
+  const panel = <usize>length << 5;
+  const bytes = <usize>n << 2;
+  let q = 0;
+  for (; q + 2 <= k; q += 2) {
+    let t = to;
+    for (let s = x, end = x + bytes; s !== end; s += 4 * COLUMNS) {
+      v128.store(t, v128.load(s));
+      v128.store(t, v128.load(s, 16), 16);
+      v128.store(t, v128.load(s + kStride), 32);
+      v128.store(t, v128.load(s + kStride, 16), 48);
+      t += panel;
+    }
+    x += 2 * kStride;
+    to += 64;
+  }
+  if (q === k) return;
+  for (let s = x, t = to, end = x + bytes; s !== end; s += 4 * COLUMNS) {
+    v128.store(t, v128.load(s));
+    v128.store(t, v128.load(s, 16), 16);
+    t += panel;
+  }
+}
+
+/** Packs n columns of k elements at `x`, strides in bytes, into panels of COLUMNS at `to`, `length` elements from one to the next. */
+export function packColumns(x: usize, kStride: usize, columnStride: usize, k: i32, n: i32, to: usize, length: i32): void {
+  let j = 0;
+  if (columnStride === 4) {
+    j = n & ~(COLUMNS - 1);
+    packAbreast(x, kStride, k, j, to, length);
+    x += <usize>j << 2;
+    to += (<usize>j * <usize>length) << 2;
+  }
+  for (; j < n; j += COLUMNS) {
     const width = min(COLUMNS, n - j);
-    if (width === COLUMNS && columnStride === 4) {
-      let s = x;
-      for (let q = 0; q < k; q++) {
-        v128.store(to, v128.load(s), 0);
-        v128.store(to, v128.load(s, 16), 16);
-        s += kStride;
-        to += 32;
-      }
-    } else if (width === COLUMNS && kStride === 4) {
+    if (width === COLUMNS && kStride === 4) {
       transpose(x, columnStride, k, to, 32);
       transpose(x + 4 * columnStride, columnStride, k, to + 16, 32);
-      to += <usize>k << 5;
     } else {
       let s = x;
+      let t = to;
       for (let q = 0; q < k; q++) {
         let c = s;
         for (let i = 0; i < width; i++) {
-          store<f32>(to, load<f32>(c));
+          store<f32>(t, load<f32>(c));
           c += columnStride;
-          to += 4;
+          t += 4;
         }
         for (let i = width; i < COLUMNS; i++) {
-          store<f32>(to, 0);
-          to += 4;
+          store<f32>(t, 0);
+          t += 4;
         }
         s += kStride;
       }
     }
     x += <usize>COLUMNS * columnStride;
+    to += <usize>length << 5;
+  }
+}
+
+/** The same with column j at `offsets[j]` bytes from x; these rise. */
+export function packColumnsByTable(x: usize, kStride: usize, offsets: usize, k: i32, n: i32, to: usize): void {
+  let j = 0;
+  while (j < n) {
+    const o0 = load<i32>(offsets);
+    let run = 0;
+    while (j + run + COLUMNS <= n && load<i32>(offsets + (<usize>(run + COLUMNS - 1) << 2)) - o0 === (run + COLUMNS - 1) << 2) run += COLUMNS;
+    if (run > 0) {
+      packAbreast(x + o0, kStride, k, run, to, k);
+      offsets += <usize>run << 2;
+      to += (<usize>run * <usize>k) << 2;
+      j += run;
+      continue;
+    }
+    const width = min(COLUMNS, n - j);
+    // Past the end the first column is packed again, and is not used.
+    const o1 = load<i32>(offsets + <usize>(width > 1 ? 4 : 0));
+    const o2 = load<i32>(offsets + <usize>(width > 2 ? 8 : 0));
+    const o3 = load<i32>(offsets + <usize>(width > 3 ? 12 : 0));
+    const o4 = load<i32>(offsets + <usize>(width > 4 ? 16 : 0));
+    const o5 = load<i32>(offsets + <usize>(width > 5 ? 20 : 0));
+    const o6 = load<i32>(offsets + <usize>(width > 6 ? 24 : 0));
+    const o7 = load<i32>(offsets + <usize>(width > 7 ? 28 : 0));
+    let s = x;
+    for (let q = 0; q < k; q++, s += kStride, to += 32) {
+      store<f32>(to, load<f32>(s + o0));
+      store<f32>(to, load<f32>(s + o1), 4);
+      store<f32>(to, load<f32>(s + o2), 8);
+      store<f32>(to, load<f32>(s + o3), 12);
+      store<f32>(to, load<f32>(s + o4), 16);
+      store<f32>(to, load<f32>(s + o5), 20);
+      store<f32>(to, load<f32>(s + o6), 24);
+      store<f32>(to, load<f32>(s + o7), 28);
+    }
+    offsets += 32;
+    j += COLUMNS;
   }
 }
 
