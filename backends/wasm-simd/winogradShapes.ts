@@ -3,7 +3,7 @@
  * are measured, see docs/decisions/0007-winograd.md.
  */
 import type { ConvGeometry, Precision } from '../../src/backend/index.js';
-import { POSITIONS, tileOf } from './winograd.js';
+import { ACROSS as OUTPUTS_ACROSS, outputsOf, positionsOf } from './winograd.js';
 
 export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 
@@ -11,8 +11,8 @@ export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 const CHANNELS = 8;
 /** Pairs of channels from which on it serves under precision 'high', where little work is not worth any more rounding. */
 const PAIRS = 512;
-/** Most channels that are summed over under 'high': 512 brought errors within a factor of 1.3 of the kit's tolerance, 256 within 2. */
-const SUMMED = 256;
+/** Most channels that are summed over under 'high', by the kernel's size: twice as many brought errors within a factor of 1.3 of the kit's tolerance, these within 2. */
+const SUMMED = { 3: 256, 5: 64 };
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
 const TILES = 32;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
@@ -27,9 +27,9 @@ export function feasible([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, , 
 }
 
 /** A weight gradient's sums go over tiles, in chunks of bounded length. */
-function keepsTolerance(op: WinogradOp, channels: number, rows: number): boolean {
+function keepsTolerance(op: WinogradOp, kernel: number, channels: number, rows: number): boolean {
   const summed = op === 'conv' ? channels : op === 'convGradInput' ? rows : 0;
-  return channels * rows >= PAIRS && summed <= SUMMED;
+  return channels * rows >= PAIRS && summed <= SUMMED[kernel as 3 | 5];
 }
 
 export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: Precision): boolean {
@@ -37,9 +37,8 @@ export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: 
   const [n, groups, cin, cout, , iH, iW, , , kernel, , oH, oW] = geometry;
   const [channels, rows] = [cin / groups, cout / groups];
   const [h, w] = op === 'convGradInput' ? [iH, iW] : [oH, oW];
-  const m = tileOf(kernel);
-  const across = Math.ceil(w / m);
-  const tiles = n * Math.ceil(h / m) * across;
-  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || keepsTolerance(op, channels, rows)) && tiles >= TILES && across <= ACROSS
-    && n * h * w * kernel * kernel >= SAVED * POSITIONS * tiles;
+  const across = Math.ceil(w / OUTPUTS_ACROSS);
+  const tiles = n * Math.ceil(h / outputsOf(kernel)) * across;
+  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || keepsTolerance(op, kernel, channels, rows)) && tiles >= TILES && across <= ACROSS
+    && n * h * w * kernel * kernel >= SAVED * positionsOf(kernel) * tiles;
 }

@@ -8,7 +8,7 @@ import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, roundUp } from './cut.js';
 import { nameOf, type Wasm } from './wasm.js';
-import { BLOCK_BYTES, POSITIONS, SIDE, eachImage, positionBytes, tileOf } from './winograd.js';
+import { ACROSS, BLOCK_BYTES, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf } from './winograd.js';
 
 /** Most channels of a block, of either kind: its sums stay in the second-level cache. */
 const CHANNELS = 64;
@@ -24,6 +24,7 @@ const PARTIALS = 2 ** 25;
 interface Plan {
   readonly kernel: number;
   readonly m: number;
+  readonly positions: number;
   readonly rows: number;
   readonly channels: number;
   readonly mBlocks: number;
@@ -48,35 +49,36 @@ interface Plan {
 }
 
 /** Bytes of its own that winogradCells needs. */
-function cellsBytes(m: number, down: number, across: number, channels: number): number {
-  const [rows, columns] = [Math.ceil(down + SIDE / m - 1), Math.ceil(across + SIDE / m - 1)];
-  return 4 * channels * m * rows * (m * columns + SIDE * across);
+function cellsBytes(kernel: number, down: number, across: number, channels: number): number {
+  const m = outputsOf(kernel);
+  return 16 * pixelsOf(m, down, across) + wideOf(kernel) * positionBytes(m * Math.ceil(down + (SIDE - m) / m) * across, channels);
 }
 
 const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGeometry): Plan => {
-  const m = tileOf(kernel);
+  const m = outputsOf(kernel);
+  const positions = positionsOf(kernel);
   const rows = cout / groups;
   const channels = cin / groups;
-  const [down, across] = [Math.ceil(oH / m), Math.ceil(oW / m)];
+  const [down, across] = [Math.ceil(oH / m), Math.ceil(oW / ACROSS)];
   const lines = n * down;
   const mBlocks = Math.ceil(rows / CHANNELS);
   const cBlocks = Math.ceil(channels / CHANNELS);
   const mc = Math.ceil(rows / mBlocks);
   const cc = Math.ceil(channels / cBlocks);
   const [gRow, vRow] = [roundUp(mc, LANES), roundUp(cc, LANES)];
-  const sumsBytes = 4 * POSITIONS * mc * vRow;
+  const sumsBytes = 4 * positions * mc * vRow;
   const others = groups * mBlocks * cBlocks;
   const wanted = Math.max(Math.ceil(PIECES / others), Math.ceil(lines * across / MOST));
   const chunks = Math.max(1, Math.min(Math.floor(lines * across / LEAST), wanted, Math.floor(PARTIALS / (others * sumsBytes))));
-  const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (gRow + vRow) * across));
+  const fitting = Math.floor(BLOCK_BYTES / (4 * positions * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
   const [gPosition, vPosition] = [positionBytes(most * across, gRow), positionBytes(most * across, vRow)];
-  const scratch = Math.max(cellsBytes(m, most, across, Math.max(gRow, vRow)), 4 * POSITIONS * vRow + 16 * (POSITIONS + SIDE * kernel));
+  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), 4 * positions * vRow + 16 * kernel * (wideOf(kernel) + kernel));
   const gAt = roundUp(64 + scratch, 64);
-  const vAt = gAt + POSITIONS * gPosition;
-  const sumsAt = vAt + POSITIONS * vPosition;
+  const vAt = gAt + positions * gPosition;
+  const sumsAt = vAt + positions * vPosition;
   return {
-    kernel, m, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes, gAt, vAt, sumsAt,
+    kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes, gAt, vAt, sumsAt,
     shared: others * chunks * sumsBytes, own: sumsAt + sumsBytes,
   };
 });
@@ -84,7 +86,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
 export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
   const { winogradCells, winogradSum, winogradGradWeight } = wasm.functions;
   return {
-    name: nameOf(wasm, 'convGradWeight_winograd_6x6'),
+    name: nameOf(wasm, 'convGradWeight_winograd'),
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const { mBlocks, cBlocks, chunks, mc } = plan(geometry);
@@ -97,7 +99,7 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
     run({ f32: floats, u8 }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
       const [n, groups, , , , iH, iW, , , , , oH, oW, , , , , pH, pW] = geometry;
-      const { m, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes } = the;
+      const { kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes } = the;
       const [zeros, scratch, gTiles, vTiles, sums] = [own, own + 64, own + the.gAt, own + the.vAt, own + the.sumsAt];
       // Pieces of one group and pair of blocks lie together: its chunks, or its output channels.
       const each = phase === 0 ? chunks : mc;
@@ -115,9 +117,9 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
         const chunk = shared + place * chunks * sumsBytes;
         if (phase === 1) {
           if (part >= m1 - m0) continue;
-          const taps = 4 * the.kernel * the.kernel;
+          const taps = 4 * kernel * kernel;
           winogradGradWeight(
-            chunk + part * sumRow, (m1 - m0) * sumRow, sumsBytes, chunks, c1 - c0, the.kernel,
+            chunk + part * sumRow, (m1 - m0) * sumRow, sumsBytes, chunks, c1 - c0, kernel,
             gw + ((group * rows + m0 + part) * channels + c0) * taps, scratch,
           );
           continue;
@@ -129,16 +131,16 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
             const item = image * groups + group;
             winogradCells(
               g + 4 * (item * rows + m0) * oH * oW, 4 * oH * oW, m1 - m0, oH, oW, row * m, 0,
-              m, count, across, 1, gTiles + 4 * before * across * roundUp(m1 - m0, LANES), gPosition, scratch,
+              kernel, count, across, 1, gTiles + 4 * before * across * roundUp(m1 - m0, LANES), gPosition, scratch,
             );
             winogradCells(
               x + 4 * (item * channels + c0) * iH * iW, 4 * iH * iW, c1 - c0, iH, iW, row * m - pH, -pW,
-              m, count, across, 0, vTiles + before * across * sumRow, vPosition, scratch,
+              kernel, count, across, 0, vTiles + before * across * sumRow, vPosition, scratch,
             );
           });
-          winogradSum(gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across, line === first ? zeros : 0, sums);
+          winogradSum(positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across, line === first ? zeros : 0, sums);
         }
-        u8.copyWithin(chunk + part * sumsBytes, sums, sums + POSITIONS * (m1 - m0) * sumRow);
+        u8.copyWithin(chunk + part * sumsBytes, sums, sums + positions * (m1 - m0) * sumRow);
       }
     },
   };

