@@ -11,9 +11,10 @@ const PLENTY = 1572864;
 export const piecesFor = (multiplications: number, least: number): number =>
   Math.max(1, Math.min(PIECES, Math.floor(multiplications / least)), Math.min(MOST_PIECES, Math.floor(multiplications / PLENTY)));
 
-/** Columns of a tile, and bytes kept for one that is set aside: no variant has more than 16 rows. */
+/** Columns of a tile, most rows of any variant's, and bytes kept for one that is set aside. */
 export const COLUMNS = 8;
-export const TILE = 512;
+export const HIGHEST = 16;
+export const TILE = 4 * HIGHEST * COLUMNS;
 
 /** Floats beyond a convolution's slab that filling it (assembly/slab.ts) may touch. */
 export const BEYOND = 3;

@@ -7,7 +7,7 @@
  */
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { PIECES, partOf, roundUp } from './cut.js';
+import { HIGHEST, PIECES, partOf, roundUp } from './cut.js';
 import { nameOf, type Wasm } from './wasm.js';
 
 /** Positions of a tile's column, and outputs of its row. */
@@ -21,8 +21,12 @@ const LINE = 16;
 export const BLOCK_BYTES = 2 ** 19;
 /** Most channels of a block of weights. */
 const MC = 64;
+/** Most channels that are summed one after the other, by the kernel's size: rounding grows with them. */
+const MOST = { 3: 256, 5: 64 };
 /** Multiplications that a block should have at least. */
 const LEAST = 262144;
+
+const mostOf = (kernel: number): number => MOST[kernel as keyof typeof MOST];
 
 /** Outputs of a tile's column, positions of its row, and of all of it. */
 export const outputsOf = (kernel: number): number => SIDE + 1 - kernel;
@@ -127,6 +131,7 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const pPosition = positionBytes(mc, pitch);
   const scratch = Math.max(
     tilesBytes(kernel, most, across), 4 * m * (wideOf(kernel) + ACROSS) * (most * across + BEYOND), 16 * kernel * (kernel + SIDE),
+    channels > mostOf(kernel) ? 4 * HIGHEST * pitch : 0,
   );
   const tilesAt = roundUp(64 + scratch, 64);
   const productsAt = tilesAt + positions * vPosition;
@@ -195,13 +200,14 @@ function correlating(wasm: Wasm, op: string, relu: number, planOf: (geometry: Co
           transformed = place;
         }
         winogradMultiply(
-          positions, work.shared + (group * mBlocks + mBlock) * positions * aPosition, aPosition, m1 - m0, channels,
-          tiles, 4 * pitch, vPosition, (last - first) * across, zeros, products, 4 * pitch, pPosition,
+          positions, work.shared + (group * mBlocks + mBlock) * positions * aPosition, aPosition, m1 - m0, channels, mostOf(kernel),
+          tiles, 4 * pitch, vPosition, (last - first) * across, zeros, scratch, products, 4 * pitch, pPosition,
         );
-        eachImage(first, last, down, (image, row, count, before) => winogradOutput(
-          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), relu, kernel, count, across,
-          y + ((image * groups + group) * rows + m0) * outputBytes, outputBytes, output[0], output[1], row * m, scratch,
-        ));
+        const image = Math.floor(first / down);
+        winogradOutput(
+          products, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), relu, kernel, first - image * down, last - first, down, across,
+          y + ((image * groups + group) * rows + m0) * outputBytes, groups * rows * outputBytes, outputBytes, output[0], output[1], scratch,
+        );
       }
     },
   };

@@ -11,8 +11,6 @@ export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 const CHANNELS = 8;
 /** Pairs of channels from which on it serves under precision 'high', where little work is not worth any more rounding. */
 const PAIRS = 512;
-/** Most channels that are summed over under 'high', by the kernel's size: twice as many brought errors within a factor of 1.3 of the kit's tolerance, these within 2. */
-const SUMMED = { 3: 256, 5: 64 };
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
 const TILES = 32;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
@@ -26,12 +24,6 @@ export function feasible([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, , 
     && n * cin * cout * iH * iW * oH * oW > 0;
 }
 
-/** A weight gradient's sums go over tiles, in chunks of bounded length. */
-function keepsTolerance(op: WinogradOp, kernel: number, channels: number, rows: number): boolean {
-  const summed = op === 'conv' ? channels : op === 'convGradInput' ? rows : 0;
-  return channels * rows >= PAIRS && summed <= SUMMED[kernel as 3 | 5];
-}
-
 export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: Precision): boolean {
   if (precision === 'highest' || !feasible(geometry)) return false;
   const [n, groups, cin, cout, , iH, iW, , , kernel, , oH, oW] = geometry;
@@ -39,6 +31,6 @@ export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: 
   const [h, w] = op === 'convGradInput' ? [iH, iW] : [oH, oW];
   const across = Math.ceil(w / OUTPUTS_ACROSS);
   const tiles = n * Math.ceil(h / outputsOf(kernel)) * across;
-  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || keepsTolerance(op, kernel, channels, rows)) && tiles >= TILES && across <= ACROSS
+  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= TILES && across <= ACROSS
     && n * h * w * kernel * kernel >= SAVED * positionsOf(kernel) * tiles;
 }

@@ -54,6 +54,12 @@ function cellsBytes(kernel: number, down: number, across: number, channels: numb
   return 16 * pixelsOf(m, down, across) + wideOf(kernel) * positionBytes(m * Math.ceil(down + (SIDE - m) / m) * across, channels);
 }
 
+/** Bytes of an output channel's sums: not a multiple of 4096, where those of a tile would share a few lines of the cache. */
+const sumsRowOf = (positions: number, channels: number): number => {
+  const bytes = 4 * positions * roundUp(channels, LANES);
+  return bytes % 4096 === 0 ? bytes + 64 : bytes;
+};
+
 const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGeometry): Plan => {
   const m = outputsOf(kernel);
   const positions = positionsOf(kernel);
@@ -66,7 +72,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const mc = Math.ceil(rows / mBlocks);
   const cc = Math.ceil(channels / cBlocks);
   const [gRow, vRow] = [roundUp(mc, LANES), roundUp(cc, LANES)];
-  const sumsBytes = 4 * positions * mc * vRow;
+  const sumsBytes = mc * sumsRowOf(positions, cc);
   const others = groups * mBlocks * cBlocks;
   const wanted = Math.max(Math.ceil(PIECES / others), Math.ceil(lines * across / MOST));
   const chunks = Math.max(1, Math.min(Math.floor(lines * across / LEAST), wanted, Math.floor(PARTIALS / (others * sumsBytes))));
@@ -114,12 +120,13 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
         const [m0, m1] = partOf(rows, mBlocks, mBlock);
         const [c0, c1] = partOf(channels, cBlocks, cBlock);
         const sumRow = 4 * roundUp(c1 - c0, LANES);
+        const sumsRow = sumsRowOf(positions, c1 - c0);
         const chunk = shared + place * chunks * sumsBytes;
         if (phase === 1) {
           if (part >= m1 - m0) continue;
           const taps = 4 * kernel * kernel;
           winogradGradWeight(
-            chunk + part * sumRow, (m1 - m0) * sumRow, sumsBytes, chunks, c1 - c0, kernel,
+            chunk + part * sumsRow, sumsBytes, chunks, c1 - c0, kernel,
             gw + ((group * rows + m0 + part) * channels + c0) * taps, scratch,
           );
           continue;
@@ -138,9 +145,9 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
               kernel, count, across, 0, vTiles + before * across * sumRow, vPosition, scratch,
             );
           });
-          winogradSum(positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across, line === first ? zeros : 0, sums);
+          winogradSum(positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across, line === first ? zeros : 0, sums, sumsRow);
         }
-        u8.copyWithin(chunk + part * sumsBytes, sums, sums + positions * (m1 - m0) * sumRow);
+        u8.copyWithin(chunk + part * sumsBytes, sums, sums + (m1 - m0) * sumsRow);
       }
     },
   };

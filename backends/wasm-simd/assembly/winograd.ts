@@ -101,11 +101,12 @@ export function winogradWeights(w: usize, rowBytes: usize, kBytes: usize, r: i32
 }
 
 /**
- * For each of the positions, m rows of products of `tiles` tiles: packed weights times k rows of tiles, vRow apart. Up to a panel's width of garbage
- * follows each row. At `zeros` lie as many bytes as a panel is wide.
+ * For each of the positions, m rows of products of `tiles` tiles: packed weights times k rows of tiles, vRow apart, summed `most` at a time. Up to a panel's width of
+ * garbage follows each row. At `zeros` lie as many bytes as a panel is wide, at `part` the sums of a panel after the first `most`.
  */
 export function winogradMultiply(
-  positions: i32, a: usize, aPosition: usize, m: i32, k: i32, v: usize, vRow: usize, vPosition: usize, tiles: i32, zeros: usize, to: usize, toRow: usize, toPosition: usize,
+  positions: i32, a: usize, aPosition: usize, m: i32, k: i32, most: i32, v: usize, vRow: usize, vPosition: usize, tiles: i32, zeros: usize, part: usize,
+  to: usize, toRow: usize, toPosition: usize,
 ): void {
   const panels = panelsOf(m);
   const least = m / panels;
@@ -115,8 +116,14 @@ export function winogradMultiply(
     let at = to;
     for (let p = 0; p < panels; p++) {
       const h = least + <i32>(p < taller);
-      sweptTiles(h, aAt, bytes(h), v, vRow, zeros, 0, 0, at, toRow, k, tiles);
-      aAt += bytes(h * k);
+      let b = v;
+      for (let q = 0; q < k; q += most) {
+        const count = min(most, k - q);
+        sweptTiles(h, aAt, bytes(h), b, vRow, zeros, 0, 0, q === 0 ? at : part, toRow, count, tiles);
+        if (q > 0) for (let i = 0; i < h; i++) addRow(part + <usize>i * toRow, at + <usize>i * toRow, tiles);
+        aAt += bytes(h * count);
+        b += <usize>count * vRow;
+      }
       at += <usize>h * toRow;
     }
     a += aPosition;
@@ -125,23 +132,31 @@ export function winogradMultiply(
   }
 }
 
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function addRow(x: usize, to: usize, count: i32): void {
+  for (let at: usize = 0; at < bytes(count); at += 32) {
+    v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(x + at)));
+    v128.store(to + at, f32x4.add(v128.load(to + at, 16), v128.load(x + at, 16)), 16);
+  }
+}
+
 /**
- * Transforms products back, AᵀpA + bias, with `relu` 1 its positive part, and writes those of `down` × `across` tiles, the first in row lowH of y, that lie in its planes of
- * sizeH × sizeW. `own` holds a row of tiles for each of their m rows and each column of positions, then m rows of their pixels.
+ * Transforms products back, AᵀpA + bias, with `relu` 1 its positive part, and writes what lies in the planes of sizeH × sizeW of y: of `lines` rows of `across` tiles, `down` to an image,
+ * the first being row `begin` of the first image. `own` holds a row of tiles for each of their m rows and each column of positions, then m rows of their pixels.
  */
 export function winogradOutput(
-  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, relu: i32, r: i32, down: i32, across: i32,
-  y: usize, channelBytes: usize, sizeH: i32, sizeW: i32, lowH: i32, own: usize,
+  p: usize, pChannel: usize, pPosition: usize, channels: i32, bias: usize, relu: i32, r: i32, begin: i32, lines: i32, down: i32, across: i32,
+  y: usize, imageBytes: usize, channelBytes: usize, sizeH: i32, sizeW: i32, own: usize,
 ): void {
   const m = SIDE + 1 - r;
   const wide = ACROSS - 1 + r;
-  const tiles = down * across;
+  const tiles = lines * across;
   const row = bytes(tiles + BEYOND);
   const half = <usize>wide * row;
   const pixels = own + <usize>m * half;
   const line = <usize>ACROSS * row;
   const step = <usize>wide * pPosition;
-  const rows = min(down * m, sizeH - lowH);
   const positive = i32x4.splat(-relu);
   for (let c = 0; c < channels; c++) {
     const first = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + bytes(c));
@@ -153,10 +168,17 @@ export function winogradOutput(
       if (r === 3) output6to4Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
       else output8to4Across(own + <usize>i * half, row, first, positive, pixels + <usize>i * line, tiles);
     }
-    let to = y + bytes(lowH * sizeW);
-    for (let i = 0; i < rows; i++) {
-      copyRow(pixels + <usize>(i % m) * line + bytes(i / m * across * ACROSS), to, sizeW);
-      to += bytes(sizeW);
+    let plane = y;
+    let from = pixels;
+    let place = begin;
+    for (let l = 0; l < lines; l++) {
+      const count = min(m, sizeH - place * m);
+      for (let i = 0; i < count; i++) copyRow(from + <usize>i * line, plane + bytes((place * m + i) * sizeW), sizeW);
+      from += bytes(ACROSS * across);
+      if (++place === down) {
+        place = 0;
+        plane += imageBytes;
+      }
     }
     p += pChannel;
     y += channelBytes;

@@ -72,10 +72,10 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 }
 
 /**
- * For each position, adds to sums[m][n] the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
- * here. Rows of sums have n rounded up to LANES.
+ * For each position p, adds to sums[m][p][n] the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
+ * here. Rows of sums have n rounded up to LANES, and sumsRow bytes for all positions.
  */
-export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, sums: usize): void {
+export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, sums: usize, sumsRow: usize): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
   const panels = panelsOf(m);
@@ -83,37 +83,35 @@ export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, 
   const taller = m % panels;
   for (let p = 0; p < positions; p++) {
     let a = g;
+    let at = sums;
     for (let panel = 0; panel < panels; panel++) {
       const h = least + <i32>(panel < taller);
-      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, sums, vRow, 32, sums, vRow, k, n);
-      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, sums, vRow, k, n);
+      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, at, sumsRow, 32, at, sumsRow, k, n);
+      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, at, sumsRow, k, n);
       a += bytes(h);
-      sums += <usize>h * vRow;
+      at += <usize>h * sumsRow;
     }
     g += gPosition;
     v += vPosition;
+    sums += vRow;
   }
 }
 
 /**
- * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of n channels, one after the other at `to`. `own` holds the sums of all positions, then
- * r rows of vectors for half of the way and r × r for the whole. Rows of sums have n rounded up to LANES.
+ * Adds up the sums of all chunks, in their order, and writes GᵀsG, r × r weights, of n channels, one after the other at `to`. `own` holds the sums, then
+ * r rows of vectors for half of the way and r × r for the whole. Rows of sums have n rounded up to LANES, one for each position.
  */
-export function winogradGradWeight(sums: usize, position: usize, chunk: usize, chunks: i32, n: i32, r: i32, to: usize, own: usize): void {
+export function winogradGradWeight(sums: usize, chunk: usize, chunks: i32, n: i32, r: i32, to: usize, own: usize): void {
   const wide = ACROSS - 1 + r;
-  const positions = SIDE * wide;
   const sumRow = rowOf(n);
+  const all = <usize>(SIDE * wide) * sumRow;
   const row = <usize>(wide << 4);
-  const half = own + <usize>positions * sumRow;
+  const half = own + all;
   const here = half + <usize>r * row;
-  for (let p = 0; p < positions; p++) {
-    const at = own + <usize>p * sumRow;
-    memory.copy(at, sums, sumRow);
-    for (let c = 1; c < chunks; c++) {
-      const from = sums + <usize>c * chunk;
-      for (let i: usize = 0; i < sumRow; i += 16) v128.store(at + i, f32x4.add(v128.load(at + i), v128.load(from + i)));
-    }
-    sums += position;
+  memory.copy(own, sums, all);
+  for (let c = 1; c < chunks; c++) {
+    sums += chunk;
+    for (let i: usize = 0; i < all; i += 16) v128.store(own + i, f32x4.add(v128.load(own + i), v128.load(sums + i)));
   }
   for (let i = 0; i < n; i += 4) {
     const four = own + (<usize>i << 2);
