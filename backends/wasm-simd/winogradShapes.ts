@@ -1,6 +1,6 @@
 /**
  * Which convolutions Winograd's algorithm serves: by shape and precision alone, so that bits do not depend on threads. The limits
- * are measured, see docs/decisions/0007-winograd.md.
+ * are measured, see docs/decisions/0007-winograd.md and 0014-winograd-2x4.md.
  */
 import type { ConvGeometry, Precision } from '../../src/backend/index.js';
 import { ACROSS as OUTPUTS_ACROSS, outputsOf, positionsOf } from './winograd.js';
