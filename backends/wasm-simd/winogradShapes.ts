@@ -3,7 +3,7 @@
  * are measured, see docs/decisions/0007-winograd.md and 0014-winograd-2x4.md.
  */
 import type { ConvGeometry, Precision } from '../../src/backend/index.js';
-import { ACROSS as OUTPUTS_ACROSS, outputsOf, positionsOf } from './winograd.js';
+import { ACROSS, outputsOf, positionsOf } from './winograd.js';
 
 export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 
@@ -16,7 +16,7 @@ const TILES = 32;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
 const SAVED = 2;
 /** Most tiles of a row: the shortest block, one row of tiles, must stay in the second-level cache. */
-const ACROSS = 128;
+const WIDEST = 128;
 
 /** Whether the algorithm can do it: a plane, stride 1, no dilation, 3 × 3 or 5 × 5, and something to compute. */
 export function feasible([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, , sH, sW, pD, , , , dH, dW]: ConvGeometry): boolean {
@@ -29,8 +29,8 @@ export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: 
   const [n, groups, cin, cout, , iH, iW, , , kernel, , oH, oW] = geometry;
   const [channels, rows] = [cin / groups, cout / groups];
   const [h, w] = op === 'convGradInput' ? [iH, iW] : [oH, oW];
-  const across = Math.ceil(w / OUTPUTS_ACROSS);
+  const across = Math.ceil(w / ACROSS);
   const tiles = n * Math.ceil(h / outputsOf(kernel)) * across;
-  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= TILES && across <= ACROSS
+  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= TILES && across <= WIDEST
     && n * h * w * kernel * kernel >= SAVED * positionsOf(kernel) * tiles;
 }

@@ -132,6 +132,7 @@ export function winogradMultiply(
   }
 }
 
+/** Adds `count` floats, rounded up to vectors in pairs. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
 function addRow(x: usize, to: usize, count: i32): void {

@@ -27,7 +27,7 @@ export function copyRow(from: usize, to: usize, count: i32): void {
   } else for (; i < count; i++) store<f32>(to + bytes(i), load<f32>(from + bytes(i)));
 }
 
-/** Bytes of a row of pixels for so many tiles of kernels r wide, of which four are transformed at once. */
+/** Bytes of a row of pixels for so many tiles, of which four are transformed at once. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
 export function pixelsRow(across: i32): usize {
