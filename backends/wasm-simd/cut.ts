@@ -18,9 +18,10 @@ export const piecesFor = (multiplications: number, least: number): number =>
 /** Pieces for work that costs little more when it is cut fine. */
 export const finePiecesFor = (multiplications: number): number => Math.min(FINE_PIECES, Math.floor(multiplications / FINE));
 
-/** Columns of a tile, and bytes kept for one that is set aside: no variant has more than 16 rows. */
+/** Columns of a tile, most rows of any variant's, and bytes kept for one that is set aside. */
 export const COLUMNS = 8;
-export const TILE = 512;
+export const HIGHEST = 16;
+export const TILE = 4 * HIGHEST * COLUMNS;
 
 /** Floats beyond a convolution's slab that filling it (assembly/slab.ts) may touch. */
 export const BEYOND = 3;

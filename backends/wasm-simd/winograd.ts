@@ -1,19 +1,19 @@
 /**
- * Convolution and its input gradient by Winograd's algorithm, for stride 1: tiles of 4 × 4 outputs of a 3 × 3 kernel, or 2 × 2 of a 5 × 5 one,
- * from 6 × 6 inputs with 36 multiplications per pair of channels. Which shapes it serves is decided in winogradShapes.ts.
+ * Convolution and its input gradient by Winograd's algorithm, for stride 1: tiles of 4 × 4 outputs of a 3 × 3 kernel
+ * from 6 × 6 inputs, or of 2 × 4 of a 5 × 5 one from 6 × 8, with as many multiplications per pair of channels. Which shapes it serves is decided in winogradShapes.ts.
  *
  * Phase 0 transforms and packs weights: group × channel block × part of the channels summed over. Phase 1: group × block of tiles × channel block, where a block is
  * some rows of tiles, of one image or several, whose transforms stay in the second-level cache.
  */
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, partOf, piecesFor, roundUp } from './cut.js';
+import { COLUMNS, HIGHEST, partOf, piecesFor, roundUp } from './cut.js';
 import { limitOf, type Forward } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
-/** Positions of a tile, and of its side. */
-export const POSITIONS = 36;
+/** Positions of a tile's column, and outputs of its row. */
 export const SIDE = 6;
+export const ACROSS = 4;
 /** Floats beyond a row of tiles that may be read and written. */
 const BEYOND = 16;
 /** Floats of a cache line. */
@@ -22,16 +22,22 @@ const LINE = 16;
 export const BLOCK_BYTES = 2 ** 19;
 /** Most channels of a block of weights. */
 const MC = 64;
+/** Most channels that are summed one after the other, by the kernel's size: rounding grows with them. */
+const MOST = { 3: 256, 5: 64 };
 /** Multiplications that a block should have at least, and pieces that are enough: all do the same. */
 const LEAST = 262144;
 const ENOUGH = 48;
 /** Weights of r × r taps that a piece packs at least: some 100 µs. */
 const PACKED = 2048;
 
-/** Outputs of a tile's side. */
-export const tileOf = (kernel: number): number => SIDE + 1 - kernel;
+const mostOf = (kernel: number): number => MOST[kernel as keyof typeof MOST];
 
-/** Bytes from a position's rows of tiles to the next one's: not a multiple of 4096, where all 36 would share a few lines of the cache. */
+/** Outputs of a tile's column, positions of its row, and of all of it. */
+export const outputsOf = (kernel: number): number => SIDE + 1 - kernel;
+export const wideOf = (kernel: number): number => ACROSS - 1 + kernel;
+export const positionsOf = (kernel: number): number => SIDE * wideOf(kernel);
+
+/** Bytes from a position's rows of tiles to the next one's: not a multiple of 4096, where all would share a few lines of the cache. */
 export const positionBytes = (rows: number, pitch: number): number => roundUp(4 * rows * pitch, 4096) + 64;
 
 /** Floats from one row of tiles to the next. */
@@ -40,9 +46,14 @@ export const pitchOf = (tiles: number): number => {
   return pitch % 128 === 0 ? pitch + LINE : pitch;
 };
 
-/** Bytes of its own that winogradTiles needs for tiles of m outputs. */
-export const tilesBytes = (m: number, down: number, across: number): number =>
-  4 * ((down * m + SIDE - m) * (across * m + SIDE - m) + BEYOND * m + SIDE * m * (Math.ceil((down * m + SIDE - m) / m) * across + BEYOND));
+/** Floats of so many channels' pixels that a block's tiles read, four tiles of a row at once. */
+export const pixelsOf = (m: number, down: number, across: number): number => (down * m + SIDE - m) * ACROSS * (roundUp(across, 4) + 1);
+
+/** Bytes of its own that winogradTiles needs. */
+const tilesBytes = (kernel: number, down: number, across: number): number => {
+  const m = outputsOf(kernel);
+  return 4 * (pixelsOf(m, down, across) + wideOf(kernel) * m * ((down + Math.ceil(SIDE / m - 1)) * across + BEYOND));
+};
 
 /** Calls `part` for each image that rows of tiles begin … end − 1 belong to, with its rows and how many come before them in the block. */
 export function eachImage(begin: number, end: number, perImage: number, part: (image: number, first: number, rows: number, before: number) => void): void {
@@ -57,6 +68,7 @@ export function eachImage(begin: number, end: number, perImage: number, part: (i
 interface Plan {
   readonly kernel: number;
   readonly m: number;
+  readonly positions: number;
   readonly channels: number;
   readonly rows: number;
   /** Source and output planes, and where the first tile begins in the source. */
@@ -107,14 +119,15 @@ const inversePlan = memoize((geometry: ConvGeometry): Plan => {
 
 function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides): Plan {
   const { channels, rows, output } = sides;
-  const m = tileOf(kernel);
+  const m = outputsOf(kernel);
+  const positions = positionsOf(kernel);
   const down = Math.ceil(output[0] / m);
-  const across = Math.ceil(output[1] / m);
+  const across = Math.ceil(output[1] / ACROSS);
   const lines = n * down;
   const mBlocks = Math.ceil(rows / MC);
   const mc = Math.ceil(rows / mBlocks);
-  const fitting = Math.floor(BLOCK_BYTES / (4 * POSITIONS * (channels + mc) * across));
-  const wanted = Math.ceil(Math.min(ENOUGH, piecesFor(groups * lines * across * POSITIONS * channels * rows, LEAST)) / (groups * mBlocks));
+  const fitting = Math.floor(BLOCK_BYTES / (4 * positions * (channels + mc) * across));
+  const wanted = Math.ceil(Math.min(ENOUGH, piecesFor(groups * lines * across * positions * channels * rows, LEAST)) / (groups * mBlocks));
   // Fewer tiles than a vector's columns would take as long.
   const blocks = Math.ceil(lines / Math.max(1, Math.min(fitting, Math.max(Math.ceil(COLUMNS / across), Math.floor(lines / wanted)))));
   const packs = Math.max(1, Math.min(channels, Math.floor((mc * channels) / PACKED)));
@@ -124,14 +137,15 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const vPosition = positionBytes(channels, pitch);
   const pPosition = positionBytes(mc, pitch);
   const scratch = Math.max(
-    tilesBytes(m, most, across), 4 * m * (SIDE + m) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + POSITIONS),
+    tilesBytes(kernel, most, across), 4 * m * (wideOf(kernel) + ACROSS) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + positions),
+    channels > mostOf(kernel) ? 4 * HIGHEST * pitch : 0,
   );
   const tilesAt = roundUp(64 + scratch, 64);
-  const productsAt = tilesAt + POSITIONS * vPosition;
+  const productsAt = tilesAt + positions * vPosition;
   return {
-    ...sides, kernel, m, down, across, blocks, mBlocks, packs, pitch, groupBytes: 4 * (cout / groups) * (cin / groups) * kernel * kernel,
+    ...sides, kernel, m, positions, down, across, blocks, mBlocks, packs, pitch, groupBytes: 4 * (cout / groups) * (cin / groups) * kernel * kernel,
     aPosition, vPosition, pPosition, tilesAt, productsAt,
-    shared: groups * mBlocks * POSITIONS * aPosition, own: productsAt + POSITIONS * pPosition,
+    shared: groups * mBlocks * positions * aPosition, own: productsAt + positions * pPosition,
   };
 }
 
@@ -146,7 +160,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
 
   /** Transforms a part of the weights of group × channel block. */
   function pack(the: Plan, weights: number, piece: number, { shared, own }: Work): void {
-    const { kernel, channels, rows, mBlocks, packs, rowBytes, kBytes, groupBytes, flip, aPosition } = the;
+    const { kernel, positions, channels, rows, mBlocks, packs, rowBytes, kBytes, groupBytes, flip, aPosition } = the;
     const part = piece % packs;
     const place = (piece - part) / packs;
     const block = place % mBlocks;
@@ -155,12 +169,12 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
     const [first, end] = partOf(channels, packs, part);
     winogradWeights(
       weights + group * groupBytes + m0 * rowBytes, rowBytes, kBytes, kernel, flip, m1 - m0, channels, first, end,
-      shared + place * POSITIONS * aPosition, aPosition, own,
+      shared + place * positions * aPosition, aPosition, own,
     );
   }
 
   return {
-    name: nameOf(wasm, `${op}_winograd_6x6`),
+    name: nameOf(wasm, `${op}_winograd`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
       const { blocks, mBlocks, packs } = planOf(geometry);
@@ -177,7 +191,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
         return;
       }
       const [n, groups] = geometry;
-      const { m, channels, rows, source, output, low, down, across, blocks, mBlocks, pitch, aPosition, vPosition, pPosition } = the;
+      const { kernel, m, positions, channels, rows, source, output, low, down, across, blocks, mBlocks, pitch, aPosition, vPosition, pPosition } = the;
       const [zeros, scratch, tiles, products] = [work.own, work.own + 64, work.own + the.tilesAt, work.own + the.productsAt];
       floats.fill(0, zeros >>> 2, scratch >>> 2);
       const [sourceBytes, outputBytes] = [4 * source[0] * source[1], 4 * output[0] * output[1]];
@@ -192,18 +206,19 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
         if (transformed !== place) {
           eachImage(first, last, down, (image, row, count, before) => winogradTiles(
             x + (image * groups + group) * channels * sourceBytes, sourceBytes, channels, source[0], source[1], low[0] + row * m, low[1],
-            m, count, across, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
+            kernel, count, across, tiles + 4 * before * across, 4 * pitch, vPosition, scratch,
           ));
           transformed = place;
         }
         winogradMultiply(
-          work.shared + (group * mBlocks + mBlock) * POSITIONS * aPosition, aPosition, m1 - m0, channels,
-          tiles, 4 * pitch, vPosition, (last - first) * across, zeros, products, 4 * pitch, pPosition,
+          positions, work.shared + (group * mBlocks + mBlock) * positions * aPosition, aPosition, m1 - m0, channels, mostOf(kernel),
+          tiles, 4 * pitch, vPosition, (last - first) * across, zeros, scratch, products, 4 * pitch, pPosition,
         );
-        eachImage(first, last, down, (image, row, count, before) => winogradOutput(
-          products + 4 * before * across, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), limit, m, count, across,
-          y + ((image * groups + group) * rows + m0) * outputBytes, outputBytes, output[0], output[1], row * m, scratch,
-        ));
+        const image = Math.floor(first / down);
+        winogradOutput(
+          products, 4 * pitch, pPosition, m1 - m0, bias === 0 ? 0 : bias + 4 * (group * rows + m0), limit, kernel, first - image * down, last - first, down, across,
+          y + ((image * groups + group) * rows + m0) * outputBytes, groups * rows * outputBytes, outputBytes, output[0], output[1], scratch,
+        );
       }
     },
   };

@@ -1,9 +1,9 @@
 /**
  * Which convolutions Winograd's algorithm serves: by shape and precision alone, so that bits do not depend on threads. The limits
- * are measured, see docs/decisions/0007-winograd.md.
+ * are measured, see docs/decisions/0007-winograd.md and 0014-winograd-2x4.md.
  */
 import type { ConvGeometry, Precision } from '../../src/backend/index.js';
-import { POSITIONS, tileOf } from './winograd.js';
+import { ACROSS, outputsOf, positionsOf } from './winograd.js';
 
 export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 
@@ -11,14 +11,12 @@ export type WinogradOp = 'conv' | 'convGradInput' | 'convGradWeight';
 const CHANNELS = 8;
 /** Pairs of channels from which on it serves under precision 'high', where little work is not worth any more rounding. */
 const PAIRS = 512;
-/** Most channels that are summed over under 'high': 512 brought errors within a factor of 1.3 of the kit's tolerance, 256 within 2. */
-const SUMMED = 256;
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
 const TILES = 32;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
 const SAVED = 2;
 /** Most tiles of a row: the shortest block, one row of tiles, must stay in the second-level cache. */
-const ACROSS = 128;
+const WIDEST = 128;
 
 /** Whether the algorithm can do it: a plane, stride 1, no dilation, 3 × 3 or 5 × 5, and something to compute. */
 export function feasible([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, , sH, sW, pD, , , , dH, dW]: ConvGeometry): boolean {
@@ -26,20 +24,13 @@ export function feasible([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, , 
     && n * cin * cout * iH * iW * oH * oW > 0;
 }
 
-/** A weight gradient's sums go over tiles, in chunks of bounded length. */
-function keepsTolerance(op: WinogradOp, channels: number, rows: number): boolean {
-  const summed = op === 'conv' ? channels : op === 'convGradInput' ? rows : 0;
-  return channels * rows >= PAIRS && summed <= SUMMED;
-}
-
 export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: Precision): boolean {
   if (precision === 'highest' || !feasible(geometry)) return false;
   const [n, groups, cin, cout, , iH, iW, , , kernel, , oH, oW] = geometry;
   const [channels, rows] = [cin / groups, cout / groups];
   const [h, w] = op === 'convGradInput' ? [iH, iW] : [oH, oW];
-  const m = tileOf(kernel);
-  const across = Math.ceil(w / m);
-  const tiles = n * Math.ceil(h / m) * across;
-  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || keepsTolerance(op, channels, rows)) && tiles >= TILES && across <= ACROSS
-    && n * h * w * kernel * kernel >= SAVED * POSITIONS * tiles;
+  const across = Math.ceil(w / ACROSS);
+  const tiles = n * Math.ceil(h / outputsOf(kernel)) * across;
+  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= TILES && across <= WIDEST
+    && n * h * w * kernel * kernel >= SAVED * positionsOf(kernel) * tiles;
 }

@@ -1,15 +1,13 @@
 /**
- * Writes winogradLanes.ts: the one-dimensional maps of Winograd's algorithm on the points 0, ±5/8, ±3/2, ∞, as straight-line code on
- * eight lanes, which lie in two adjacent vectors so that V8 can fuse them. docs/decisions/0007-winograd.md says why these points.
- * Run it after changing it: `node backends/wasm-simd/assembly/generateWinograd.mjs`.
+ * Writes winogradLanes.ts: the one-dimensional maps of Winograd's algorithm on six points, 0, ±5/8, ±3/2, ∞, and on eight, 0, ±1/2, ±1, ±2, ∞, as
+ * straight-line code on four or eight lanes; eight lie in two adjacent vectors so that V8 can fuse them. docs/decisions/0007-winograd.md and
+ * 0014-winograd-2x4.md say why these points. Run it after changing it: `node backends/wasm-simd/assembly/generateWinograd.mjs`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const [A, B] = [5 / 8, 3 / 2];
-const [AA, BB] = [A * A, B * B];
-/** ∏ of a point's distances from the others. */
-const [N0, NA, NB] = [AA * BB, 2 * AA * (AA - BB), 2 * BB * (BB - AA)];
+/** Points by how many there are; each stands for itself and its negative, and 0 and ∞ are two more. */
+const POINTS = { 6: [5 / 8, 3 / 2], 8: [1 / 2, 1, 2] };
 
 const list = (n, f) => Array.from({ length: n }, (_, i) => f(i));
 const lines = (n, f) => list(n, f).join('');
@@ -23,98 +21,89 @@ const splat = (value) => {
 /** The constants that statements use, as variables before them. */
 const loaded = (statements) => [...new Set(statements.match(/\bk\d+\b/g))].sort()
   .map((name) => `  const ${name} = v128.load32_splat(CONSTANTS, ${4 * Number(name.slice(1))});\n`).join('');
-const mul = (x, by) => `f32x4.mul(${x}, ${splat(by)})`;
 const add = (x, y) => `f32x4.add(${x}, ${y})`;
 const sub = (x, y) => `f32x4.sub(${x}, ${y})`;
+const mul = (x, by) => (by === 1 ? x : `f32x4.mul(${x}, ${splat(by)})`);
 /** x · by + to */
-const plus = (x, by, to) => `${by < 0 ? 'nmadd' : 'madd'}(${x}, ${splat(Math.abs(by))}, ${to})`;
-
-/** even ± p·odd, for the points p and −p. */
-const both = (even, odd, p) => [plus(odd, p, even), plus(odd, -p, even)];
-
-/** A map's temporaries (name and expression) and results, as expressions of its inputs. */
-const MAPS = {
-  /** Bᵀ: six inputs. */
-  input: (x) => ({
-    n: 6,
-    temps: [
-      ['ea', plus(x[2], -BB, x[4])], ['oa', plus(x[1], -BB, x[3])], ['eb', plus(x[2], -AA, x[4])], ['ob', plus(x[1], -AA, x[3])],
-    ],
-    results: (t) => [
-      plus(x[0], AA * BB, plus(x[2], -(AA + BB), x[4])), ...both(t('ea'), t('oa'), A), ...both(t('eb'), t('ob'), B),
-      plus(x[1], AA * BB, plus(x[3], -(AA + BB), x[5])),
-    ],
-  }),
-  /** Aᵀ: two or four outputs from six sums. */
-  output2: (x) => output(x, (t) => [
-    add(x[0], add(t('sa'), t('sb'))), plus(t('da'), A, plus(t('db'), B, x[5])),
-  ]),
-  output4: (x) => output(x, (t) => [
-    add(x[0], add(t('sa'), t('sb'))), plus(t('da'), A, mul(t('db'), B)),
-    plus(t('sa'), AA, mul(t('sb'), BB)), plus(t('da'), AA * A, plus(t('db'), BB * B, x[5])),
-  ]),
-  /** A: two or four elements of the output's gradient. */
-  grad2: (x) => ({ n: 2, temps: [], results: () => [x[0], ...both(x[0], x[1], A), ...both(x[0], x[1], B), x[1]] }),
-  grad4: (x) => ({
-    n: 4,
-    temps: [['ea', plus(x[2], AA, x[0])], ['oa', plus(x[3], AA, x[1])], ['eb', plus(x[2], BB, x[0])], ['ob', plus(x[3], BB, x[1])]],
-    results: (t) => [x[0], ...both(t('ea'), t('oa'), A), ...both(t('eb'), t('ob'), B), x[3]],
-  }),
-  /** G: three or five weights. */
-  weight3: (x) => ({
-    n: 3,
-    temps: [['ea', plus(x[2], AA, x[0])], ['eb', plus(x[2], BB, x[0])]],
-    results: (t) => weights(x, both(t('ea'), x[1], A), both(t('eb'), x[1], B)),
-  }),
-  weight5: (x) => ({
-    n: 5,
-    temps: [
-      ['ea', plus(plus(x[4], AA, x[2]), AA, x[0])], ['oa', plus(x[3], AA, x[1])], ['eb', plus(plus(x[4], BB, x[2]), BB, x[0])], ['ob', plus(x[3], BB, x[1])],
-    ],
-    results: (t) => weights(x, both(t('ea'), t('oa'), A), both(t('eb'), t('ob'), B)),
-  }),
-  /** Gᵀ: three or five elements of the weight's gradient. */
-  gradWeight3: (x) => gradWeight(x, (t) => [
-    first(x, t), plus(t('da'), A, mul(t('db'), B)), plus(t('sa'), AA, plus(t('sb'), BB, x[5])),
-  ]),
-  gradWeight5: (x) => gradWeight(x, (t) => [
-    first(x, t), plus(t('da'), A, mul(t('db'), B)), plus(t('sa'), AA, mul(t('sb'), BB)), plus(t('da'), AA * A, mul(t('db'), BB * B)),
-    plus(t('sa'), AA * AA, plus(t('sb'), BB * BB, x[5])),
-  ]),
+const plus = (x, by, to) => {
+  if (Math.abs(by) === 1) return by > 0 ? add(to, x) : sub(to, x);
+  return `${by < 0 ? 'nmadd' : 'madd'}(${x}, ${splat(Math.abs(by))}, ${to})`;
 };
-function output(x, results) {
-  return { n: 6, temps: [['sa', add(x[1], x[2])], ['da', sub(x[1], x[2])], ['sb', add(x[3], x[4])], ['db', sub(x[3], x[4])]], results };
-}
-function weights(x, [pa, ma], [pb, mb]) {
-  return [mul(x[0], 1 / N0), mul(pa, 1 / NA), mul(ma, 1 / NA), mul(pb, 1 / NB), mul(mb, 1 / NB), x.at(-1)];
-}
-function gradWeight(x, results) {
-  return {
-    n: 6, results,
-    temps: [
-      ['sa', mul(add(x[1], x[2]), 1 / NA)], ['da', mul(sub(x[1], x[2]), 1 / NA)], ['sb', mul(add(x[3], x[4]), 1 / NB)], ['db', mul(sub(x[3], x[4]), 1 / NB)],
-    ],
-  };
-}
-function first(x, t) {
-  return plus(x[0], 1 / N0, add(t('sa'), t('sb')));
-}
+/** Σ x[i] · by[i], from the last to the first. */
+const sum = (x, by) => x.slice(0, -1).reduceRight((to, value, i) => plus(value, by[i], to), mul(x.at(-1), by.at(-1)));
+const even = (x) => x.filter((_, i) => i % 2 === 0);
+const odd = (x) => x.filter((_, i) => i % 2 === 1);
 
-const inputsOf = (map) => MAPS[map](list(6, () => 'x')).n;
+/** Coefficients of ∏ (z − p²) over the points but `but`, the lowest first. */
+const product = (points, but) => points.filter((p) => p !== but).reduce((c, p) => [...c, 0].map((_, i) => (c[i - 1] ?? 0) - p * p * (c[i] ?? 0)), [1]);
+/** ∏ of a point's distances from the others; the same for p and −p. */
+const distance = (points, p) => (p === 0 ? product(points)[0] : 2 * p * p * points.reduce((n, q) => (q === p ? n : n * (p * p - q * q)), 1));
+
+/** Values at each point p and −p of what has the even and odd parts given for it: temporaries (name and expression), and results of them. */
+const values = (points, evenAt, oddAt) => ({
+  temps: points.flatMap((p, i) => [[`e${i}`, evenAt(p)], [`o${i}`, oddAt(p)]]),
+  pairs: (t) => points.flatMap((p, i) => [plus(t(`o${i}`), p, t(`e${i}`)), plus(t(`o${i}`), -p, t(`e${i}`))]),
+});
+/** Values of the polynomial with coefficients x, at 0 and ∞ as well. */
+const evaluated = (points, x, scale = () => 1) => {
+  const horner = (c) => (p) => c.reduceRight((to, value) => plus(to, p * p, value));
+  const { temps, pairs } = values(points, horner(even(x)), horner(odd(x)));
+  return { temps, results: (t) => [mul(x[0], scale(0)), ...pairs(t).map((value, i) => mul(value, scale(points[i >> 1]))), x.at(-1)] };
+};
+/** The transpose: result k is Σ pᵏ x over the points. */
+const moments = (points, x, count, scale = () => 1) => ({
+  temps: points.flatMap((p, i) => [['s', add], ['d', sub]].map(([name, f]) => [`${name}${i}`, mul(f(x[2 * i + 1], x[2 * i + 2]), scale(p))])),
+  results: (t) => list(count, (k) => {
+    const terms = points.map((p, i) => [t(`${k % 2 === 0 ? 's' : 'd'}${i}`), p ** k]);
+    if (k === 0) terms.push([x[0], scale(0)]);
+    if (k === count - 1) terms.push([x.at(-1), 1]);
+    return sum(terms.map(([value]) => value), terms.map(([, by]) => by));
+  }),
+});
+const inverse = (points) => (p) => 1 / distance(points, p);
+
+/** A map's temporaries and results, as expressions of its inputs. */
+const MAPS = {
+  /** Bᵀ */
+  input: (points, x) => {
+    const { temps, pairs } = values(points, (p) => sum(even(x).slice(1), product(points, p)), (p) => sum(odd(x).slice(0, -1), product(points, p)));
+    return { temps, results: (t) => [sum(even(x), product(points)), ...pairs(t), sum(odd(x), product(points))] };
+  },
+  /** Aᵀ */
+  output: (points, x, count) => moments(points, x, count),
+  /** A */
+  grad: (points, x) => evaluated(points, x),
+  /** G */
+  weight: (points, x) => evaluated(points, x, inverse(points)),
+  /** Gᵀ */
+  gradWeight: (points, x, count) => moments(points, x, count, inverse(points)),
+};
+
+/** A map of so many inputs to so many results. */
+const mapOf = (kind, inputs, results) => ({ kind, inputs, results, name: `${kind}${inputs}${inputs === results ? '' : `to${results}`}` });
 /** The statements of a map on vectors named x<i>_<v>, v < count; `store(i, v, value)` receives the results. */
-function body(map, count, store) {
-  const of = (v) => MAPS[map](list(inputsOf(map), (i) => `x${i}_${v}`));
+function body({ kind, inputs, results }, count, store) {
+  const of = (v) => MAPS[kind](POINTS[Math.max(inputs, results)], list(inputs, (i) => `x${i}_${v}`), results);
   const temp = (v) => (name) => `${name}_${v}`;
-  const temps = lines(of(0).temps.length, (i) => lines(count, (v) => `  const ${temp(v)(of(v).temps[i][0])} = ${of(v).temps[i][1]};\n`));
-  return temps + lines(of(0).results(temp(0)).length, (i) => lines(count, (v) => store(i, v, of(v).results(temp(v))[i])));
+  const temps = lines(of(0).temps.length, (i) => lines(count, (v) => `const ${temp(v)(of(v).temps[i][0])} = ${of(v).temps[i][1]};\n`));
+  return temps + lines(results, (i) => lines(count, (v) => store(i, v, of(v).results(temp(v))[i])));
 }
+const indented = (statements, by) => statements.replace(/^(?=.)/gm, ' '.repeat(by));
+const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
+/** Vectors with elements 0 … 3 of four others, as far as they have names. */
+const transposed = (from, to, tag) => [['l', 0, 4, 1, 5], ['h', 2, 6, 3, 7]].filter((_, half) => to[2 * half] !== undefined).map(([name, ...order], half) => (
+  `const ${name}0${tag} = ${shuffle(from[0], from[1], ...order)};\nconst ${name}1${tag} = ${shuffle(from[2], from[3], ...order)};\n`
+  + `const ${to[2 * half]} = ${shuffle(`${name}0${tag}`, `${name}1${tag}`, 0, 1, 4, 5)};\nconst ${to[2 * half + 1]} = ${shuffle(`${name}0${tag}`, `${name}1${tag}`, 2, 3, 6, 7)};\n`
+)).join('');
+/** Stores at y, a step for each result. */
+const storeTo = (map, count) => body(map, count, (i, v, value) => `v128.store(y, ${value}${count === 1 ? '' : `, ${16 * v}`});\n${v === count - 1 && i < map.results - 1 ? 'y += toStep;\n' : ''}`);
 
 /** Inputs and results are single vectors in steps. */
 const strided = (map) => {
-  const statements = body(map, 1, (i, v, value) => `  v128.store(to, ${value});\n  to += toStep;\n`);
+  const statements = body(map, 1, (i, v, value) => `v128.store(to, ${value});\n${i < map.results - 1 ? 'to += toStep;\n' : ''}`);
   return `
-export function ${map}(x: usize, step: usize, to: usize, toStep: usize): void {
-${loaded(statements)}${lines(inputsOf(map), (i) => `  const x${i}_0 = v128.load(x);\n  x += step;\n`)}${statements}\
+export function ${map.name}(x: usize, step: usize, to: usize, toStep: usize): void {
+${loaded(statements)}${indented(lines(map.inputs, (i) => `const x${i}_0 = v128.load(x);\n${i < map.inputs - 1 ? 'x += step;\n' : ''}`) + statements, 2)}\
 }
 `;
 };
@@ -124,70 +113,70 @@ const overTiles = (signature, statements) => `
 export function ${signature}, tiles: i32): void {
 ${loaded(statements)}\
   for (let at: usize = 0; at < <usize>tiles << 2; at += 32) {
-${statements.replace(/^(?=.)/gm, '  ')}\
+${indented(statements, 4)}\
   }
 }
 `;
-const storeTiles = (map) => '  let y = to + at;\n' + body(map, 2, (i, v, value) => `  v128.store(y, ${value}, ${16 * v});\n${v === 1 ? '  y += toStep;\n' : ''}`);
-
 /** Inputs are rows of tiles that lie anywhere. */
 const placed = (map) => overTiles(
-  `${map}Rows(${list(inputsOf(map), (i) => `x${i}: usize`).join(', ')}, to: usize, toStep: usize`,
-  lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(x${i} + at, ${16 * v});\n`)) + storeTiles(map),
+  `${map.name}Rows(${list(map.inputs, (i) => `x${i}: usize`).join(', ')}, to: usize, toStep: usize`,
+  `${lines(map.inputs, (i) => lines(2, (v) => `const x${i}_${v} = v128.load(x${i} + at, ${16 * v});\n`))}let y = to + at;\n${storeTo(map, 2)}`,
 );
+const eightSteps = (map) => 'let from = x + at;\n' + lines(map.inputs, (i) => lines(2, (v) => `const x${i}_${v} = v128.load(from, ${16 * v});\n`) + (i < map.inputs - 1 ? 'from += step;\n' : ''));
 /** Inputs are rows of tiles in steps. */
-const stepped = (map) => overTiles(
-  `${map}Rows(x: usize, step: usize, to: usize, toStep: usize`,
-  '  let from = x + at;\n' + lines(inputsOf(map), (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(from, ${16 * v});\n`) + '  from += step;\n') + storeTiles(map),
+const stepped = (map) => overTiles(`${map.name}Rows(x: usize, step: usize, to: usize, toStep: usize`, `${eightSteps(map)}let y = to + at;\n${storeTo(map, 2)}`);
+/** Results plus `bias`, interleaved to a row of pixels; where `relu` is all ones, at least 0. */
+const woven = (map) => overTiles(
+  `${map.name}Across(x: usize, step: usize, bias: v128, relu: v128, to: usize`,
+  eightSteps(map) + body(map, 2, (i, v, value) => `const z${i}_${v} = ${add(value, 'bias')};\n`)
+  + lines(4, (i) => lines(2, (v) => `const y${i}_${v} = v128.andnot(z${i}_${v}, v128.and(f32x4.le(z${i}_${v}, f32x4.splat(0)), relu));\n`)) + 'const y = to + 4 * at;\n'
+  + lines(2, (v) => transposed(list(4, (i) => `y${i}_${v}`), list(4, (i) => `t${i}_${v}`), `_${v}`) + lines(4, (i) => `v128.store(y, t${i}_${v}, ${64 * v + 16 * i});\n`)),
 );
 
-/** Columns 0 … inputs − 1 of eight neighbouring tiles, which are `m` apart in a row. */
-const across = (map, m) => {
-  const columns = inputsOf(map);
-  // Vector q holds columns q … q + 3 of the row, from a tile of its own for m = 4.
-  const gather = (v) => (m === 2
-    ? lines(columns / 2, (q) => `  const p${q}_${v} = v128.load(from, ${16 * 2 * v + 8 * q});\n  const q${q}_${v} = v128.load(from, ${16 * 2 * v + 8 * q + 16});\n`)
-    : lines(5, (q) => `  const p${q}_${v} = v128.load(from, ${64 * v + 16 * q});\n`));
-  const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
-  const pick = (v) => (m === 2
-    ? lines(columns / 2, (q) => `  const x${2 * q}_${v} = ${shuffle(`p${q}_${v}`, `q${q}_${v}`, 0, 2, 4, 6)};\n  const x${2 * q + 1}_${v} = ${shuffle(`p${q}_${v}`, `q${q}_${v}`, 1, 3, 5, 7)};\n`)
-    : lines(2, (g) => {
-      const p = (q) => `p${q + g}_${v}`;
-      return `  const l${g}_${v} = ${shuffle(p(0), p(1), 0, 4, 1, 5)};\n  const r${g}_${v} = ${shuffle(p(2), p(3), 0, 4, 1, 5)};\n`
-        + `  const x${4 * g}_${v} = ${shuffle(`l${g}_${v}`, `r${g}_${v}`, 0, 1, 4, 5)};\n  const x${4 * g + 1}_${v} = ${shuffle(`l${g}_${v}`, `r${g}_${v}`, 2, 3, 6, 7)};\n`
-        + (g === 1 ? '' : `  const s${v} = ${shuffle(p(0), p(1), 2, 6, 3, 7)};\n  const t${v} = ${shuffle(p(2), p(3), 2, 6, 3, 7)};\n`
-        + `  const x2_${v} = ${shuffle(`s${v}`, `t${v}`, 0, 1, 4, 5)};\n  const x3_${v} = ${shuffle(`s${v}`, `t${v}`, 2, 3, 6, 7)};\n`);
-    }));
-  return overTiles(
-    `${map}Across${m}(x: usize, to: usize, toStep: usize`,
-    `  const from = x + ${m} * at;\n${lines(2, (v) => gather(v) + pick(v))}${storeTiles(map)}`,
+/** A loop over rows of pixels, and over what is done along them. */
+const overRows = (signature, before, statements, turn) => `
+export function ${signature}, rows: i32, tiles: i32): void {
+${loaded(statements)}\
+  for (let r = 0; r < rows; r++) {
+    let from = x;
+    let at = to;
+${indented(before, 4)}\
+    for (let t = 0; t < tiles; ${turn}) {
+${indented(statements, 6)}\
+    }
+    x += xRow;
+    to += toRow;
+  }
+}
+`;
+/** Tiles side by side, four at a time, four pixels apart in their row. */
+const across = (map) => overRows(
+  `${map.name}Across(x: usize, xRow: usize, to: usize, toRow: usize, toStep: usize`, '',
+  lines(5, (q) => `const p${q} = v128.load(from, ${16 * q});\n`) + transposed(list(4, (q) => `p${q}`), list(4, (i) => `x${i}_0`), '')
+  + transposed(list(4, (q) => `p${q + 1}`), list(map.inputs - 4, (i) => `x${i + 4}_0`), 'n') + `let y = at;\n${storeTo(map, 1)}from += 64;\nat += 16;\n`, 't += 4',
+);
+/** Four channels side by side, one tile after the other. */
+const cells = (map) => {
+  const four = (to, tag) => lines(4, (c) => `const p${c}${tag} = v128.load(from${c === 0 ? '' : ` + ${c === 1 ? '' : `${c} * `}xChannel`});\n`) + transposed(list(4, (c) => `p${c}${tag}`), to, tag);
+  const after = map.inputs > 4;
+  // Where tiles overlap, the pixels that a tile has in common with the next one are kept.
+  return overRows(
+    `${map.name}Cells(x: usize, xRow: usize, xChannel: usize, to: usize, toRow: usize, toTile: usize, toStep: usize`,
+    after ? `${four(list(4, (i) => `b${i}`), 'b')}${lines(4, (i) => `let c${i} = b${i};\n`)}from += 16;\n` : '',
+    (after ? lines(4, (i) => `const x${i}_0 = c${i};\n`) : '') + four(list(4, (i) => `x${i + (after ? 4 : 0)}_0`), '') + `let y = at;\n${storeTo(map, 1)}`
+    + (after ? lines(4, (i) => `c${i} = x${i + 4}_0;\n`) : '') + 'from += 16;\nat += toTile;\n', 't++',
   );
 };
 
-/** Results plus `bias`, interleaved to a row of pixels; where `relu` is all ones, at least 0. */
-const woven = (m) => {
-  const shuffle = (a, b, ...order) => `v128.shuffle<f32>(${a}, ${b}, ${order.join(', ')})`;
-  const put = (at, value) => `  v128.store(y, ${value}, ${16 * at});\n`;
-  const weave = (v) => (m === 2
-    ? put(2 * v, shuffle(`y0_${v}`, `y1_${v}`, 0, 4, 1, 5)) + put(2 * v + 1, shuffle(`y0_${v}`, `y1_${v}`, 2, 6, 3, 7))
-    : [['l', 0, 4, 1, 5], ['h', 2, 6, 3, 7]].map(([name, ...order], half) => `  const ${name}0_${v} = ${shuffle(`y0_${v}`, `y1_${v}`, ...order)};\n`
-      + `  const ${name}1_${v} = ${shuffle(`y2_${v}`, `y3_${v}`, ...order)};\n`
-      + put(4 * v + 2 * half, shuffle(`${name}0_${v}`, `${name}1_${v}`, 0, 1, 4, 5)) + put(4 * v + 2 * half + 1, shuffle(`${name}0_${v}`, `${name}1_${v}`, 2, 3, 6, 7))).join(''));
-  return overTiles(
-    `output${m}Across(x: usize, step: usize, bias: v128, relu: v128, to: usize`,
-    '  let from = x + at;\n' + lines(6, (i) => lines(2, (v) => `  const x${i}_${v} = v128.load(from, ${16 * v});\n`) + '  from += step;\n')
-    + body(`output${m}`, 2, (i, v, value) => `  const z${i}_${v} = ${add(value, 'bias')};\n`)
-    + lines(m, (i) => lines(2, (v) => `  const y${i}_${v} = v128.andnot(z${i}_${v}, v128.and(f32x4.le(z${i}_${v}, f32x4.splat(0)), relu));\n`)) + `  const y = to + ${m} * at;\n${lines(2, weave)}`,
-  );
-};
-
-const functions = `${placed('input')}${across('input', 2)}${across('input', 4)}\
-${[2, 4].map((m) => placed(`grad${m}`) + stepped(`output${m}`) + woven(m)).join('')}\
-${[3, 5].map((r) => strided(`weight${r}`) + strided(`gradWeight${r}`)).join('')}`;
+const functions = [
+  placed(mapOf('input', 6, 6)), ...[6, 8].flatMap((n) => [across(mapOf('input', n, n)), cells(mapOf('input', n, n)), cells(mapOf('grad', 4, n)), woven(mapOf('output', n, 4))]),
+  ...[2, 4].flatMap((m) => [placed(mapOf('grad', m, 6)), stepped(mapOf('output', 6, m))]),
+  ...[[3, 6], [5, 6], [5, 8]].flatMap(([r, n]) => [strided(mapOf('weight', r, n)), strided(mapOf('gradWeight', n, r))]),
+].join('');
 const text = `/**
  * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
- * and gradWeight (Gᵀ), with the number of outputs or weights in the name, on eight tiles side by side in two vectors, or on four rows
- * of weights in one. …Rows reads rows of tiles, or of channels; …Across reads neighbouring tiles from a row of pixels, or writes them there.
+ * and gradWeight (Gᵀ), with the number of inputs and results in the name. …Rows reads rows of tiles, or of channels, eight at a time; …Across reads
+ * neighbouring tiles from rows of pixels, or writes them there, and …Cells reads four channels of them; the others take four rows of weights.
  */
 import { madd, nmadd } from './simd';
 
