@@ -1,6 +1,7 @@
 /** Drawn cases of convolution with its gradients and of pooling: any stride, dilation, padding and groups, in one to three dimensions. */
 import { numel, poolSize } from '../../shape/index.js';
 import { cycle, floats, input, ints, output, SUMS, type Fill } from '../cases/opCase.js';
+import { placesIn } from '../cases/windows.js';
 import { sums, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
 
 interface Axis { size: number; kernel: number; out: number; stride: number; pad: number; dilation: number }
@@ -109,11 +110,16 @@ const average = (draw: Draw, dtype: Float): Sketch => {
     : { args: [input(floats), output(), draw.whole(0, 1), divisor, ...shape], flops, inputs: 'random', tolerance: SUMS[dtype] };
 };
 
-export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
+export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'maxPoolGrad' | 'avgPool' | 'avgPoolGrad'> = {
   conv: two, convRelu: relued, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
   maxPool(draw) {
     const { shape, flops } = pooled(draw, true);
     return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
+  },
+  maxPoolGrad(draw, dtype) {
+    const { shape, flops } = pooled(draw, true);
+    const { fill, ...judged } = sums(draw, dtype);
+    return { args: [input(fill), input(placesIn(shape.slice(1))), output(), ...shape], flops, ...judged };
   },
   avgPool: average, avgPoolGrad: average,
 };
