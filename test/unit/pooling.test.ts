@@ -188,7 +188,7 @@ describe('the gradient of a maximum', () => {
   const back = (backend: Backend, options: Parameters<typeof maxPool2d>[2]): [unknown, unknown] => {
     const x = nn.tensor([5, 1, 5, 2, 0, 3, 4, 9, 1, 9, 2, 2], [1, 1, 3, 4]).to({ backend }).detach().requiresGrad_();
     const y = maxPool2d(x, 2, options);
-    const seed = nn.arange(1, 1 + y.numel).reshape(y.shape).to({ backend, dtype: 'float32' }).requiresGrad_();
+    const seed = nn.tensor(Float32Array.from({ length: y.numel }, (_, i) => i + 1), y.shape).to({ backend }).requiresGrad_();
     const [gx] = grad(y, [x], { gradOutputs: [seed], createGraph: true });
     return [gx!.toArray(), grad(gx!.mul(gx!), [seed], { gradOutputs: [nn.ones(...gx!.shape).to({ backend })] })[0]!.toArray()];
   };
