@@ -24,7 +24,7 @@ const windows = ({ input, kernel, output, stride, pad, dilation }: Geometry): Ax
  * A window with no tap in the input (dilation can do that) gives -Infinity and index -1, which maxPoolGrad skips.
  * Of several NaN the last one's index is kept, as in PyTorch.
  */
-export const maxPool = (of: Store): Kernel<OpArgs['maxPool']> =>
+const maximum = (of: Store, relu: boolean): Kernel<OpArgs['maxPool']> =>
   each((args) => args[3], (heap, [x, y, indices, ...rest], begin, end) => {
     const view = of.view(heap);
     const shape = geometry(rest);
@@ -49,14 +49,18 @@ export const maxPool = (of: Store): Kernel<OpArgs['maxPool']> =>
                 }
               }
             }
-            view[(y >>> of.log2) + element] = most;
-            heap.i32[(indices >>> 2) + element] = index;
+            const cut = relu && most <= 0;
+            view[(y >>> of.log2) + element] = cut ? 0 : most;
+            heap.i32[(indices >>> 2) + element] = cut ? -1 : index;
             element++;
           }
         }
       }
     }
   });
+
+export const maxPool = (of: Store) => maximum(of, false);
+export const maxPoolRelu = (of: Store) => maximum(of, true);
 
 /** Of each plane, g added up at its indices. */
 export const maxPoolGrad = (of: Store): Kernel<OpArgs['maxPoolGrad']> => ({

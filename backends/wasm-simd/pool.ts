@@ -2,7 +2,7 @@
  * Table entries of assembly/maxPool.ts, maxPoolGrad.ts and avgPool.ts. Items are rows (plane, d, h) of what is written, so one large plane still makes
  * many pieces; of max pooling's gradient, planes.
  */
-import type { KernelTable, OpArgs, PoolGeometry } from '../../src/backend/index.js';
+import type { Kernel, KernelTable, OpArgs, PoolGeometry } from '../../src/backend/index.js';
 import { roundUp } from './cut.js';
 import { fn, perItem } from './loops.js';
 import type { Wasm } from './wasm.js';
@@ -37,11 +37,12 @@ const reach = ([, , , iW, , , kW, , , oW, , , sW, , , pW, , , dW]: PoolGeometry)
 export function pool(wasm: Wasm): KernelTable {
   const [maxPool, avgPool, avgPoolGrad] = [fn(wasm, 'f32_maxPool'), fn(wasm, 'f32_avgPool'), fn(wasm, 'f32_avgPoolGrad')];
   const [gradPairs, grad, slices] = [fn(wasm, 'f32_maxPoolGradPairs'), fn(wasm, 'f32_maxPoolGrad'), fn(wasm, 'f32_scatterSlices')];
+  const maximum = (op: 'maxPool' | 'maxPoolRelu', relu: number): { float32: Kernel<OpArgs['maxPool']> } => perItem(wasm, op, [{
+    items: ([, , , ...geometry]) => rowsOfOutput(geometry), cost: ([, , , ...geometry]) => rowCost(geometry),
+    body: ([x, y, indices, ...geometry], first, end, { own }) => { maxPool(x, y, indices, ...geometry, first, end, own, reach(geometry), relu); },
+  }], ([, , , ...geometry]) => ({ own: 8 * reach(geometry) }));
   return {
-    maxPool: perItem(wasm, 'maxPool', [{
-      items: ([, , , ...geometry]) => rowsOfOutput(geometry), cost: ([, , , ...geometry]) => rowCost(geometry),
-      body: ([x, y, indices, ...geometry], first, end, { own }) => { maxPool(x, y, indices, ...geometry, first, end, own, reach(geometry)); },
-    }], ([, , , ...geometry]) => ({ own: 8 * reach(geometry) })),
+    maxPool: maximum('maxPool', 0), maxPoolRelu: maximum('maxPoolRelu', 1),
     maxPoolGrad: perItem(wasm, 'maxPoolGrad', [{
       items: ([, , , ...geometry]) => (geometry[3] === 0 ? 0 : geometry[0]), cost: ([, , , ...geometry]) => scatterCost(geometry),
       body: ([g, indices, gx, ...geometry], first, end, { own }) => {

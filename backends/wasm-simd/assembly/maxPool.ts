@@ -29,11 +29,12 @@ function areNumbers(sum: v128): bool {
  * One row of windows of 2×2 with stride 2 from rows `top` and `below`; `at` is the position of `top` in its plane. At least 4 windows.
  * False, and nothing of use written, if there may be a NaN.
  */
-function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indices: usize, oW: i32): bool {
+function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indices: usize, oW: i32, relu: v128): bool {
   const steps = i32x4.add(i32x4.splat(at), i32x4(0, 2, 4, 6));
   const one = i32x4.splat(1);
   const fourth = i32x4.splat(iW + 1);
-  let sum = f32x4.splat(0);
+  const zero = f32x4.splat(0);
+  let sum = zero;
   for (let ow = 0; ow < oW; ow += 4) {
     ow = min(ow, oW - 4);
     const from = <usize>ow << 3;
@@ -46,11 +47,12 @@ function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indic
     const b = v128.shuffle<f32>(p, q, 1, 3, 5, 7);
     const c = v128.shuffle<f32>(r, s, 0, 2, 4, 6);
     const most = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, v128.shuffle<f32>(r, s, 1, 3, 5, 7)));
-    v128.store(y + (<usize>ow << 2), most);
+    const cut = v128.and(relu, f32x4.le(most, zero));
+    v128.store(y + (<usize>ow << 2), v128.andnot(most, cut));
     // A comparison that holds is -1.
     const below2 = i32x4.add(fourth, f32x4.eq(c, most));
     const place = v128.andnot(v128.bitselect(one, below2, f32x4.eq(b, most)), f32x4.eq(a, most));
-    v128.store(indices + (<usize>ow << 2), i32x4.add(i32x4.add(steps, i32x4.splat(2 * ow)), place));
+    v128.store(indices + (<usize>ow << 2), v128.or(i32x4.add(i32x4.add(steps, i32x4.splat(2 * ow)), place), cut));
   }
   return areNumbers(sum);
 }
@@ -113,9 +115,10 @@ function holders(most: v128, place: v128, value: v128, position: v128): v128 {
 /** A row of windows from what `columns` left. K and S, where not 0, are the taps and the stride of a row. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
-function along(K: i32, S: i32, values: usize, places: usize, taps: i32, dilation: i32, stride: i32, y: usize, indices: usize, oW: i32): void {
+function along(K: i32, S: i32, values: usize, places: usize, taps: i32, dilation: i32, stride: i32, y: usize, indices: usize, oW: i32, relu: v128): void {
   const step = S > 0 ? S : stride;
   const none = i32x4.splat(-1);
+  const zero = f32x4.splat(0);
   for (let ow = 0; ow < oW; ow += 4) {
     if (oW >= 4) ow = min(ow, oW - 4);
     const from = <usize>(ow * step) << 2;
@@ -136,15 +139,16 @@ function along(K: i32, S: i32, values: usize, places: usize, taps: i32, dilation
       best = none;
       for (let at = from; at < end; at += <usize>dilation << 2) best = holders(most, best, four(values + at, step), four(places + at, step));
     }
-    storeLanes(y + (<usize>ow << 2), most, oW);
-    storeLanes(indices + (<usize>ow << 2), best, oW);
+    const cut = v128.and(relu, f32x4.le(most, zero));
+    storeLanes(y + (<usize>ow << 2), v128.andnot(most, cut), oW);
+    storeLanes(indices + (<usize>ow << 2), v128.or(best, cut), oW);
   }
 }
 
 /** A row of windows one by one. NaN wins, the last of several; of equals the first; where there is no tap, -Infinity at -1. */
 function oneByOne(
   source: usize, iH: i32, iW: i32, kW: i32, startD: i32, startH: i32, d0: i32, d1: i32, h0: i32, h1: i32, sW: i32, pW: i32, dD: i32, dH: i32, dW: i32,
-  y: usize, indices: usize, oW: i32,
+  y: usize, indices: usize, oW: i32, relu: i32,
 ): void {
   for (let ow = 0; ow < oW; ow++) {
     const startW = ow * sW - pW;
@@ -164,18 +168,20 @@ function oneByOne(
         }
       }
     }
-    store<f32>(y + (<usize>ow << 2), most);
-    store<i32>(indices + (<usize>ow << 2), best);
+    const cut = relu != 0 && most <= 0;
+    store<f32>(y + (<usize>ow << 2), cut ? 0 : most);
+    store<i32>(indices + (<usize>ow << 2), cut ? -1 : best);
   }
 }
 
-/** `room`: space for the columns of a row, `reach` of them with those that lie outside, twice: values and positions. */
+/** `room`: space for the columns of a row, `reach` of them with those that lie outside, twice: values and positions. With `relu`, 0 at -1 where the maximum is not positive. */
 export function f32_maxPool(
   x: usize, y: usize, indices: usize, _nc: i32, iD: i32, iH: i32, iW: i32, kD: i32, kH: i32, kW: i32, oD: i32, oH: i32, oW: i32,
-  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, dD: i32, dH: i32, dW: i32, first: i32, end: i32, room: usize, reach: i32,
+  sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, dD: i32, dH: i32, dW: i32, first: i32, end: i32, room: usize, reach: i32, relu: i32,
 ): void {
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, dH, dW);
   const places = room + (<usize>reach << 2);
+  const cut = i32x4.splat(relu != 0 ? -1 : 0);
   f32_fill(room, reach, -Infinity);
   memory.fill(places, 0xff, <usize>reach << 2);
   for (let row = first; row < end; row++) {
@@ -189,7 +195,7 @@ export function f32_maxPool(
     if (plain) {
       const at = (od * iH + 2 * oh) * iW;
       const top = source + (<usize>at << 2);
-      if (pairsOfRows(top, top + (<usize>iW << 2), at, iW, yRow, indexRow, oW)) continue;
+      if (pairsOfRows(top, top + (<usize>iW << 2), at, iW, yRow, indexRow, oW, cut)) continue;
     }
     const startD = od * sD - pD;
     const d0 = firstTap(startD, dD);
@@ -200,10 +206,10 @@ export function f32_maxPool(
     const at = ((startD + d0 * dD) * iH + startH + h0 * dH) * iW;
     const inside = <usize>pW << 2;
     if (plain || !columns(source + (<usize>at << 2), at, iW, d1 - d0, dD * iH * iW, h1 - h0, dH * iW, room + inside, places + inside)) {
-      oneByOne(source, iH, iW, kW, startD, startH, d0, d1, h0, h1, sW, pW, dD, dH, dW, yRow, indexRow, oW);
-    } else if (kW == 3 && sW == 2 && dW == 1) along(3, 2, room, places, kW, dW, sW, yRow, indexRow, oW);
-    else if (kW == 3 && sW == 1 && dW == 1) along(3, 1, room, places, kW, dW, sW, yRow, indexRow, oW);
-    else if (sW == 1) along(0, 1, room, places, kW, dW, sW, yRow, indexRow, oW);
-    else along(0, 0, room, places, kW, dW, sW, yRow, indexRow, oW);
+      oneByOne(source, iH, iW, kW, startD, startH, d0, d1, h0, h1, sW, pW, dD, dH, dW, yRow, indexRow, oW, relu);
+    } else if (kW == 3 && sW == 2 && dW == 1) along(3, 2, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
+    else if (kW == 3 && sW == 1 && dW == 1) along(3, 1, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
+    else if (sW == 1) along(0, 1, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
+    else along(0, 0, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
   }
 }

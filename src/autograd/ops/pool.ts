@@ -16,6 +16,23 @@ export function maxPool(op: string, x: Tensor, spec: PoolSpec): { y: Tensor; ind
   return { y: record('maxPool', y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]), indices };
 }
 
+/** relu of the largest element of each window, in one where the backend can: windows that give 0 have no position, so no gradient. */
+export function maxPoolRelu(op: string, x: Tensor, spec: PoolSpec): Tensor {
+  if (!x.backend.has('maxPoolRelu', x.dtype)) {
+    const { y, indices } = maxPool(op, x, spec);
+    indices.dispose();
+    return y.relu();
+  }
+  const output = checkPool(op, x.shape, spec);
+  const y = empty(x.backend, output, x.dtype);
+  const indices = empty(x.backend, output, 'int32');
+  x.backend.run('maxPoolRelu', x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
+  const from = x.shape;
+  const recorded = record('maxPoolRelu', y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]);
+  indices.dispose();
+  return recorded;
+}
+
 /** What reaches the maxima. Linear in g: the gradient of that gathers where this scatters. */
 function maxBack(g: Tensor, indices: Tensor, spec: PoolSpec, image: readonly number[]): Tensor {
   const axes = spec.kernel.length;

@@ -139,8 +139,8 @@ function maxPool([planes, window]: [number, Window]): OpCase[] {
   const { out, numbers } = geometry(window);
   const flops = planes * out.reduce((a, b) => a * b, 1) * window.kernel.reduce((a, b) => a * b, 1);
   const fills: [string, Fill][] = [['whole numbers with many equal', ints], ['random numbers', floats], ['NaN and infinities', cycle(1, 2, NaN, -Infinity, Infinity, 0, -3, NaN, 5, -Infinity, -Infinity)]];
-  return FLOATS.flatMap((dtype) => fills.map(([name, fill]) =>
-    opCase('maxPool', dtype, `of ${planes} planes ${describe(window)}, ${name}`, { args: [input(fill), output(), output(), planes, ...numbers], flops })));
+  return FLOATS.flatMap((dtype) => fills.flatMap(([name, fill]) => (['maxPool', 'maxPoolRelu'] as const).map((op) =>
+    opCase(op, dtype, `of ${planes} planes ${describe(window)}, ${name}`, { args: [input(fill), output(), output(), planes, ...numbers], flops }))));
 }
 
 function avgPool([planes, window]: [number, Window]): OpCase[] {

@@ -101,6 +101,11 @@ function pooled(draw: Draw, dilated: boolean): { shape: number[]; flops: number 
   }
 }
 
+const maximum = (draw: Draw): Sketch => {
+  const { shape, flops } = pooled(draw, true);
+  return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
+};
+
 const average = (draw: Draw, dtype: Float): Sketch => {
   const { shape, flops } = pooled(draw, false);
   const divisor = draw.one(0, 0, 4, 3);
@@ -110,12 +115,9 @@ const average = (draw: Draw, dtype: Float): Sketch => {
     : { args: [input(floats), output(), draw.whole(0, 1), divisor, ...shape], flops, inputs: 'random', tolerance: SUMS[dtype] };
 };
 
-export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'maxPoolGrad' | 'avgPool' | 'avgPoolGrad'> = {
+export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'maxPoolRelu' | 'maxPoolGrad' | 'avgPool' | 'avgPoolGrad'> = {
   conv: two, convRelu: relued, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
-  maxPool(draw) {
-    const { shape, flops } = pooled(draw, true);
-    return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
-  },
+  maxPool: maximum, maxPoolRelu: maximum,
   maxPoolGrad(draw, dtype) {
     const { shape, flops } = pooled(draw, true);
     const { fill, ...judged } = sums(draw, dtype);
