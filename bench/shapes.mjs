@@ -82,7 +82,7 @@ function conv([image, out, kernel, ...words]) {
   ];
 }
 
-/** `pool NxCxHxW K[xK] [stride=] [pad=]`: maximum with its indices, and the scatter that is its gradient. */
+/** `pool NxCxHxW K[xK] [stride=] [pad=]`: maximum with its indices, and its gradient. */
 function pool([image, kernel, ...words]) {
   const [n, ...rest] = sizes(image, 4, 4);
   const [kh, kw = kh] = sizes(kernel, 1, 2);
@@ -91,7 +91,7 @@ function pool([image, kernel, ...words]) {
   const at = (batch) => {
     const x = [batch, ...rest];
     const y = checkPool('bench', x, spec);
-    return { x: count(x), y: count(y), geometry: poolGeometry(x, y, spec), planes: batch * rest[0] };
+    return { x: count(x), y: count(y), geometry: poolGeometry(x, y, spec) };
   };
   return [
     // A comparison counts as an operation.
@@ -99,11 +99,11 @@ function pool([image, kernel, ...words]) {
       const { x, y, geometry } = at(batch);
       return { flops: y * (kh * kw - 1), get operands() { return [floats(x, 1), output(y), output(y, 'int32'), ...geometry]; } };
     } },
-    { op: 'scatterAddElements', batch: n, unit: 'images', at: (batch) => {
-      const { x, y, geometry, planes } = at(batch);
+    { op: 'maxPoolGrad', batch: n, unit: 'images', at: (batch) => {
+      const { x, y, geometry } = at(batch);
       return { flops: y, get operands() {
         const indices = { op: 'maxPool', operands: [floats(x, 1), output(y), output(y, 'int32'), ...geometry], take: 1 };
-        return [integers(y, 2, kh * kw), indices, output(x), planes, y / planes, x / planes, 1];
+        return [integers(y, 2, kh * kw), indices, output(x), ...geometry];
       } };
     } },
   ];

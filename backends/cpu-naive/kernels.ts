@@ -7,7 +7,7 @@ import { every, floats, numbers } from './loops.js';
 import { matmul } from './matmul.js';
 import { batchNorm, batchNormGrad, batchNormStats } from './norm.js';
 import { adamStep, sgdStep } from './optim.js';
-import { avgPool, avgPoolGrad, maxPool } from './pool.js';
+import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolRelu } from './pool.js';
 import { normal, uniform } from './random.js';
 import { argmax, argmin, channelSum, max, min, prod, sum } from './reduce.js';
 import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './softmax.js';
@@ -26,7 +26,7 @@ export const kernels: KernelTable = {
   uniform: floats(uniform), normal: floats(normal),
 
   conv: floats(conv), convRelu: floats(convRelu), convRelu6: floats(convRelu6), convGradInput: floats(convGradInput), convGradWeight: floats(convGradWeight), channelSum: floats(channelSum),
-  maxPool: floats(maxPool), avgPool: floats(avgPool), avgPoolGrad: floats(avgPoolGrad), sparseMatmul: floats(sparseMatmul),
+  maxPool: floats(maxPool), maxPoolRelu: floats(maxPoolRelu), maxPoolGrad: floats(maxPoolGrad), avgPool: floats(avgPool), avgPoolGrad: floats(avgPoolGrad), sparseMatmul: floats(sparseMatmul),
   batchNormStats: floats(batchNormStats), batchNorm: floats(batchNorm), batchNormGrad: floats(batchNormGrad),
   softmax: floats(softmax), logSoftmax: floats(logSoftmax), softmaxGrad: floats(softmaxGrad), logSoftmaxGrad: floats(logSoftmaxGrad),
   sgdStep: floats(sgdStep), adamStep: floats(adamStep),

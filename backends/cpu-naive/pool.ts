@@ -1,4 +1,4 @@
-/** Max and average pooling and the latter's gradient, a plane a piece. Max pooling's gradient is scatterAddElements by its indices. */
+/** Max and average pooling and their gradients, a plane a piece. */
 import type { Kernel, OpArgs, PoolGeometry } from '../../src/backend/index.js';
 import { each, type Store } from './loops.js';
 import { covering, sliding, type Axis } from './window.js';
@@ -21,10 +21,10 @@ const windows = ({ input, kernel, output, stride, pad, dilation }: Geometry): Ax
 };
 
 /**
- * A window with no tap in the input (dilation can do that) gives -Infinity and index -1, which scatterAddElements skips.
+ * A window with no tap in the input (dilation can do that) gives -Infinity and index -1, which maxPoolGrad skips.
  * Of several NaN the last one's index is kept, as in PyTorch.
  */
-export const maxPool = (of: Store): Kernel<OpArgs['maxPool']> =>
+const maximum = (of: Store, relu: boolean): Kernel<OpArgs['maxPool']> =>
   each((args) => args[3], (heap, [x, y, indices, ...rest], begin, end) => {
     const view = of.view(heap);
     const shape = geometry(rest);
@@ -49,14 +49,36 @@ export const maxPool = (of: Store): Kernel<OpArgs['maxPool']> =>
                 }
               }
             }
-            view[(y >>> of.log2) + element] = most;
-            heap.i32[(indices >>> 2) + element] = index;
+            const cut = relu && most <= 0;
+            view[(y >>> of.log2) + element] = cut ? 0 : most;
+            heap.i32[(indices >>> 2) + element] = cut ? -1 : index;
             element++;
           }
         }
       }
     }
   });
+
+export const maxPool = (of: Store) => maximum(of, false);
+export const maxPoolRelu = (of: Store) => maximum(of, true);
+
+/** Of each plane, g added up at its indices. */
+export const maxPoolGrad = (of: Store): Kernel<OpArgs['maxPoolGrad']> => ({
+  ...each((args) => args[3], (heap, [g, indices, gx, , iD, iH, iW, , , , oD, oH, oW], begin, end, work) => {
+    const view = of.view(heap);
+    const [plane, windowsOf] = [iD * iH * iW, oD * oH * oW];
+    const sums = heap.f64.subarray(work.own >>> 3, (work.own >>> 3) + plane);
+    for (let p = begin; p < end; p++) {
+      sums.fill(0);
+      for (let w = p * windowsOf; w < (p + 1) * windowsOf; w++) {
+        const at = heap.i32[(indices >>> 2) + w];
+        if (at >= 0) sums[at] += view[(g >>> of.log2) + w];
+      }
+      view.set(sums, (gx >>> of.log2) + p * plane);
+    }
+  }),
+  workspace: ([, , , , iD, iH, iW]) => ({ own: 8 * iD * iH * iW }),
+});
 
 /**
  * Per axis and window, how many positions the mean divides by: taps in the input, or with padding also those it covers.

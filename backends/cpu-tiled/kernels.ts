@@ -7,7 +7,7 @@ import { matmul } from './gemm.js';
 import { copy, fill, scatterAddElements, stridedCopy } from './move.js';
 import { batchNorm, batchNormGrad, batchNormStats } from './norm.js';
 import { adamStep, sgdStep } from './optim.js';
-import { avgPool, avgPoolGrad, maxPool } from './pool.js';
+import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './pool.js';
 import { channelSum, sum } from './reduce.js';
 import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './softmax.js';
 
@@ -22,7 +22,7 @@ export const kernels: KernelTable = {
   reluGrad: f32(reluGrad), tanhGrad: f32(tanhGrad), sigmoidGrad: f32(sigmoidGrad),
   sum: f32(sum), channelSum: f32(channelSum), matmul: f32(matmul),
   conv: f32(conv), convRelu: f32(convRelu), convRelu6: f32(convRelu6), convGradInput: f32(convGradInput), convGradWeight: f32(convGradWeight),
-  maxPool: f32(maxPool), avgPool: f32(avgPool), avgPoolGrad: f32(avgPoolGrad),
+  maxPool: f32(maxPool), maxPoolGrad: f32(maxPoolGrad), avgPool: f32(avgPool), avgPoolGrad: f32(avgPoolGrad),
   batchNormStats: f32(batchNormStats), batchNorm: f32(batchNorm), batchNormGrad: f32(batchNormGrad),
   softmax: f32(softmax), logSoftmax: f32(logSoftmax), softmaxGrad: f32(softmaxGrad), logSoftmaxGrad: f32(logSoftmaxGrad),
   sgdStep: f32(sgdStep), adamStep: f32(adamStep),

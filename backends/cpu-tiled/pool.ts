@@ -1,6 +1,7 @@
-/** Max and average pooling and the latter's gradient. Max pooling's gradient is scatterAddElements by its indices (move.ts). */
+/** Max and average pooling and their gradients. */
 import type { Kernel, OpArgs, PoolGeometry } from '../../src/backend/index.js';
 import { grouped } from './loops.js';
+import { scatterAddElements } from './move.js';
 
 /** Of each position along an axis: the taps inside the input as first … end − 1, and the source index of the first. */
 interface Span {
@@ -39,7 +40,7 @@ const rowsOfOutput = (geometry: PoolGeometry): number => (geometry[9] === 0 ? 0 
 const rowCost = ([, , , , kD, kH, kW, , , oW]: PoolGeometry): number => oW * kD * kH * kW;
 
 /**
- * A window with no tap in the input (dilation can do that) gives -Infinity and index -1, which scatterAddElements skips.
+ * A window with no tap in the input (dilation can do that) gives -Infinity and index -1, which maxPoolGrad skips.
  * Of several NaN the last one's index is kept, as in PyTorch.
  */
 export const maxPool: Kernel<OpArgs['maxPool']> = grouped(
@@ -104,6 +105,17 @@ function twoByTwo(v: Float32Array, indices: Int32Array, source: number, at: numb
     indices[to + ow] = index;
   }
 }
+
+/** The scatter that it is. */
+const asScatter = ([g, indices, gx, nc, iD, iH, iW, , , , oD, oH, oW]: OpArgs['maxPoolGrad']): OpArgs['scatterAddElements'] =>
+  [g, indices, gx, nc, oD * oH * oW, iD * iH * iW, 1];
+
+export const maxPoolGrad: Kernel<OpArgs['maxPoolGrad']> = {
+  name: 'f32_maxPoolGrad__js',
+  pieces: (args, phase) => scatterAddElements.pieces(asScatter(args), phase),
+  workspace: (args) => scatterAddElements.workspace!(asScatter(args)),
+  run: (heap, args, begin, end, work) => scatterAddElements.run(heap, asScatter(args), begin, end, work),
+};
 
 export const avgPool: Kernel<OpArgs['avgPool']> = grouped(
   'f32_avgPool__js', ([, , , , ...geometry]) => rowsOfOutput(geometry), ([, , , , ...geometry]) => rowCost(geometry),

@@ -33,7 +33,7 @@ export { conv, convGradInput, convGradWeight, convRelu, convRelu6 } from './ops/
 export { gather, gatherAlong, indexAdd, indexSelect, pickRows, scatterAlong } from './ops/indexing.js';
 export { linear, matmul } from './ops/matmul.js';
 export { channelStatistics, normOverBatch, normWithStatistics } from './ops/norm.js';
-export { avgPool, maxPool } from './ops/pool.js';
+export { avgPool, maxPool, maxPoolRelu } from './ops/pool.js';
 export type { AvgSpec } from './ops/pool.js';
 export { addmm, baddbmm, bmm, dot, mm, mv, outer } from './ops/products.js';
 export type { AddmmOptions } from './ops/products.js';

@@ -91,6 +91,10 @@ export interface OpArgs {
 
   /** y and int32 indices (flat position in the input plane; the first of equals; NaN wins, the last of several; -1 for a window outside). */
   maxPool: [x: Ptr, y: Ptr, indices: Ptr, ...geometry: PoolGeometry];
+  /** relu of the same: y = 0 and the index -1 where maxPool's element is ≤ 0, which NaN is not. So maxPoolGrad is the gradient of both. */
+  maxPoolRelu: OpArgs['maxPool'];
+  /** gx[plane, i] = Σ of g over the windows of the plane whose index is i. Indices as maxPool writes them: below 0, or of an element of their own window. */
+  maxPoolGrad: [g: Ptr, indices: Ptr, gx: Ptr, ...geometry: PoolGeometry];
   /** Dilations are 1. With divisor 0 the window's own size divides: with includePad what padding covers counts, what lies beyond it does not. */
   avgPool: [x: Ptr, y: Ptr, includePad: number, divisor: number, ...geometry: PoolGeometry];
   avgPoolGrad: [g: Ptr, gx: Ptr, includePad: number, divisor: number, ...geometry: PoolGeometry];
@@ -185,13 +189,15 @@ const conv = (order: [arg: number, which: 'x' | 'w' | 'y' | 'cout' | 'cin', mode
 });
 const forward = conv([[0, 'x', 'r'], [1, 'w', 'r'], [2, 'cout', 'r'], [3, 'y', 'w']], 4);
 /** Pooling: `x` and `y` are the arguments of the large and the small side. */
-const pool = (at: number, x: [arg: number, mode: 'r' | 'w'], y: [arg: number, mode: 'r' | 'w'], indices?: number): OpInfo => op(false, FLOATS, (a) => {
+type Side = [arg: number, mode: 'r' | 'w'];
+const pool = (at: number, x: Side, y: Side, indices?: Side): OpInfo => op(false, FLOATS, (a) => {
   const [nc, iD, iH, iW, , , , oD, oH, oW] = a.slice(at);
   const small = nc * oD * oH * oW;
   const used: Row[] = [[x[0], nc * iD * iH * iW, x[1]], [y[0], small, y[1]]];
-  if (indices !== undefined) used.push([indices, small, 'w', 'int32']);
+  if (indices !== undefined) used.push([indices[0], small, indices[1], 'int32']);
   return used;
 });
+const maxPooling = pool(3, [0, 'r'], [1, 'w'], [2, 'w']);
 const select = (write: (a: Args) => number, read: (a: Args) => number, index: (a: Args) => number): OpInfo =>
   op(true, NUMBERS, (a) => [[0, read(a), 'r'], [1, index(a), 'r', 'int32'], [2, write(a), 'w']]);
 
@@ -238,7 +244,9 @@ export const OPS: Readonly<Record<OpName, OpInfo>> = {
   convGradInput: conv([[0, 'y', 'r'], [1, 'w', 'r'], [2, 'cin', 'r'], [3, 'x', 'w']], 4),
   convGradWeight: conv([[0, 'x', 'r'], [1, 'y', 'r'], [2, 'w', 'w']], 3),
   channelSum: op(false, FLOATS, (a) => [[0, a[2] * a[3] * a[4], 'r'], [1, a[3], 'w']]),
-  maxPool: pool(3, [0, 'r'], [1, 'w'], 2),
+  maxPool: maxPooling,
+  maxPoolRelu: { ...maxPooling, fuses: ['maxPool', 'relu'] },
+  maxPoolGrad: pool(3, [2, 'w'], [0, 'r'], [1, 'r']),
   avgPool: pool(4, [0, 'r'], [1, 'w']),
   avgPoolGrad: pool(4, [1, 'w'], [0, 'r']),
   sparseMatmul: op(false, FLOATS, (a) => {

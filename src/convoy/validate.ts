@@ -19,7 +19,7 @@ const TOLERANCE: Record<DType, { rtol: number; atol: number }> = {
  */
 const CANCELS: { readonly [O in OpName]?: 'products' | { readonly gradient: number } } = {
   sum: 'products', channelSum: 'products', matmul: 'products', scatterAdd: 'products', scatterAddElements: 'products', sparseMatmul: 'products',
-  conv: 'products', convRelu: 'products', convRelu6: 'products', convGradInput: 'products', convGradWeight: 'products', avgPool: 'products', avgPoolGrad: 'products',
+  conv: 'products', convRelu: 'products', convRelu6: 'products', convGradInput: 'products', convGradWeight: 'products', maxPoolGrad: 'products', avgPool: 'products', avgPoolGrad: 'products',
   softmaxGrad: { gradient: 1 }, logSoftmaxGrad: { gradient: 1 }, batchNormGrad: { gradient: 1 },
 };
 

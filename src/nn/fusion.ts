@@ -6,8 +6,8 @@
  * A batch norm is folded anew at every call, so it is never stale, where that is less work than a pass over the output. Where its own
  * parameters get gradients it is not folded; in training mode, or without running statistics, it cannot be.
  *
- * A ReLU before a maximum pooling runs behind it: both keep the order of numbers, so the result is the same to the bit, and a maximum
- * that is not positive gets no gradient either way. What the ReLU and its gradient pass over is then as small as the pooled output.
+ * A ReLU before a maximum pooling runs behind it, within the pooling: both keep the order of numbers, so the result is the same to the bit, and
+ * a maximum that is not positive gets no gradient either way. A pooling before a ReLU is the same thing.
  */
 import { conv, convRelu, convRelu6, isGradEnabled } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
@@ -34,7 +34,7 @@ export const withActivation = (module: Module | undefined): typeof conv | null =
 /** The modules from number `at` on that can run as one on this input, null when the next one runs alone. */
 export function fusedRun(modules: readonly Module[], at: number, input: Tensor): Run | null {
   const layer = modules[at];
-  if (isPlain(layer, ReLU)) return poolFirst(modules, at);
+  if (isPlain(layer, ReLU) || isPlain(layer, MaxPool2d)) return poolRelu(modules, at);
   if (!isConvolution(layer) && !isTransposed(layer)) return null;
   let next = behind(modules, at + 1);
   const pair = foldable(layer, modules[next], input);
@@ -42,7 +42,7 @@ export function fusedRun(modules: readonly Module[], at: number, input: Tensor):
   let operation = conv;
   const last = modules[next];
   const activated = isConvolution(layer) ? withActivation(last) : null;
-  if (activated !== null && (last as ReLU | ReLU6).backend === layer.backend && (activated !== convRelu || poolFirst(modules, next) === null)) {
+  if (activated !== null && (last as ReLU | ReLU6).backend === layer.backend && (activated !== convRelu || poolRelu(modules, next) === null)) {
     operation = activated;
     next++;
   }
@@ -60,13 +60,12 @@ export function fusedRun(modules: readonly Module[], at: number, input: Tensor):
   };
 }
 
-/** The ReLU at `at` with the maximum pooling behind it, in the other order. */
-function poolFirst(modules: readonly Module[], at: number): Run | null {
-  const relu = modules[at] as ReLU;
+/** A ReLU and a maximum pooling, in either order, of which the module at `at` is the first. */
+function poolRelu(modules: readonly Module[], at: number): Run | null {
   const next = behind(modules, at + 1);
-  const pool = modules[next];
-  if (!isPlain(pool, MaxPool2d) || pool.spec.returnIndices || pool.backend !== relu.backend) return null;
-  return { length: next + 1 - at, forward: (x) => relu.forward(pool.forward(x)) };
+  const [pool, relu] = isPlain(modules[at], ReLU) ? [modules[next], modules[at]] : [modules[at], modules[next]];
+  if (!isPlain(pool, MaxPool2d) || pool.spec.returnIndices || !isPlain(relu, ReLU) || pool.backend !== relu.backend) return null;
+  return { length: next + 1 - at, forward: (x) => pool.forwardRelu(x) };
 }
 
 /** The first module from `at` on that does anything. */

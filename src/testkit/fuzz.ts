@@ -19,7 +19,7 @@ const SKETCHES: Sketches = { ...elementwiseSketches, ...moveSketches, ...reduceS
 
 /** Ops whose kernels take many ways through many shapes are drawn so much more often than others. */
 const WEIGHTS: Partial<Record<OpName, number>> = {
-  conv: 12, convRelu: 4, convRelu6: 4, convGradInput: 12, convGradWeight: 12, matmul: 10, maxPool: 4, avgPool: 4, avgPoolGrad: 4, sparseMatmul: 4, stridedCopy: 6, scatterAddElements: 4, sum: 3, channelSum: 3,
+  conv: 12, convRelu: 4, convRelu6: 4, convGradInput: 12, convGradWeight: 12, matmul: 10, maxPool: 4, maxPoolRelu: 2, maxPoolGrad: 4, avgPool: 4, avgPoolGrad: 4, sparseMatmul: 4, stridedCopy: 6, scatterAddElements: 4, sum: 3, channelSum: 3,
   batchNormGrad: 3, batchNorm: 2, batchNormStats: 2, softmax: 2, logSoftmax: 2, softmaxGrad: 2, logSoftmaxGrad: 2, sgdStep: 2, adamStep: 2,
 };
 

@@ -81,7 +81,7 @@ describe('convolution and ReLU', () => {
     expect(list(model.forward(nn.rand(1, 1, 4, 4)))).toEqual(new Array(18).fill(NaN));
   });
 
-  it('runs a ReLU behind the maximum pooling that follows it: the same bits, forward and backward, ties and NaN included', () => {
+  it('runs a ReLU within the maximum pooling beside it: the same bits, forward and backward, ties and NaN included', () => {
     for (const options of [{}, { stride: 1, padding: 1 }, { stride: 2, ceilMode: true }, { dilation: 2 }]) {
       const model = nn.Sequential(nn.Conv2d(2, 3, 3), nn.Identity(), nn.ReLU(), nn.Identity(), nn.MaxPool2d(3, options), nn.Flatten());
       const x = nn.randn(2, 2, 13, 11).mul(2).round().requiresGrad_();
@@ -90,7 +90,7 @@ describe('convolution and ReLU', () => {
       const leaves = [x, ...model.parameters()];
       let fused!: Tensor;
       const ops = calls(nn, () => { fused = model.forward(x); });
-      expect([ops.convRelu, ops.conv, ops.maxPool, ops.relu]).toEqual([undefined, 1, 1, 1]);
+      expect([ops.convRelu, ops.conv, ops.maxPoolRelu, ops.maxPool, ops.relu]).toEqual([undefined, 1, 1, undefined, undefined]);
       const plain = apart(model, x);
       expect(list(fused)).toEqual(list(plain));
       const g = nn.randn(...fused.shape);
@@ -101,6 +101,8 @@ describe('convolution and ReLU', () => {
     const x = nn.tensor([1, NaN, 2, -1, -3, -4, -1, -2], [1, 2, 2, 2]);
     expect(list(model.forward(x))).toEqual(list(apart(model, x)));
     expect(list(model.forward(x))).toEqual([NaN, 0]);
+    const behind = nn.Sequential(nn.MaxPool2d(2), nn.ReLU());
+    expect(calls(nn, () => { expect(list(behind.forward(x))).toEqual([NaN, 0]); })).toEqual({ maxPoolRelu: 1 });
     expect(() => nn.Sequential(nn.ReLU(), nn.MaxPool2d(5)).forward(x)).toThrow(/MaxPool2d/);
   });
 

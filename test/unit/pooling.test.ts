@@ -1,8 +1,9 @@
 /** Pooling layers and functions: printed forms, positions, sizes, unpooling, norms, what they refuse. The numbers are the reference's. */
 import { afterAll, describe, expect, it } from 'vitest';
 import {
-  adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveMaxPool1d, adaptiveMaxPool2d, createConvoy, lpPool1d, lpPool2d, maxPool2d, maxUnpool1d, maxUnpool2d,
+  adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveMaxPool1d, adaptiveMaxPool2d, createConvoy, grad, lpPool1d, lpPool2d, maxPool2d, maxUnpool1d, maxUnpool2d,
 } from '../../dist/src/index.js';
+import type { Backend } from '../../dist/src/backend/index.js';
 import type { NN, Tensor } from '../../dist/src/index.js';
 import { coreDevice } from '../../dist/src/testkit/index.js';
 import { list } from '../helpers/numbers.js';
@@ -179,6 +180,26 @@ describe('unpooling', () => {
     refuses(() => maxUnpool1d(y.unsqueeze(0), indices.unsqueeze(0), 2), 'CVY_SHAPE_RANK', /input has 4 axes but 3 \(or 2 without a batch\)/);
     refuses(() => nn.MaxUnpool2d(2, { dilation: 2 } as never), 'CVY_ARG_OPTION', /'dilation' is unknown/);
     refuses(() => nn.MaxUnpool2d(2).forward(y, y), 'CVY_DTYPE', /in layer MaxUnpool2d\(kernel_size=\(2, 2\)/);
+  });
+});
+
+describe('the gradient of a maximum', () => {
+  const without: Backend = Object.create(nn.backend, { has: { value: (op: string) => op !== 'maxPoolGrad' } }) as Backend;
+  const back = (backend: Backend, options: Parameters<typeof maxPool2d>[2]): [unknown, unknown] => {
+    const x = nn.tensor([5, 1, 5, 2, 0, 3, 4, 9, 1, 9, 2, 2], [1, 1, 3, 4]).to({ backend }).detach().requiresGrad_();
+    const y = maxPool2d(x, 2, options);
+    const seed = nn.tensor(Float32Array.from({ length: y.numel }, (_, i) => i + 1), y.shape).to({ backend }).requiresGrad_();
+    const [gx] = grad(y, [x], { gradOutputs: [seed], createGraph: true });
+    return [gx!.toArray(), grad(gx!.mul(gx!), [seed], { gradOutputs: [nn.ones(...gx!.shape).to({ backend })] })[0]!.toArray()];
+  };
+
+  it('goes to the first of equals, and twice where windows overlap; its own gradient comes back from there', () => {
+    expect(back(nn.backend, {})).toEqual([[[[[1, 0, 0, 0], [0, 0, 0, 2], [0, 0, 0, 0]]]], [[[[2, 4]]]]]);
+    expect(back(nn.backend, { stride: 1 })[0]).toEqual([[[[1, 0, 2, 0], [0, 0, 0, 9], [0, 9, 0, 0]]]]);
+  });
+
+  it.each([[{}], [{ stride: 1 }], [{ padding: 1 }]])('is a scatter where the kernel is lacking, with %o', (options) => {
+    expect(back(without, options)).toEqual(back(nn.backend, options));
   });
 });
 

@@ -9,6 +9,7 @@ export * from './move';
 export * from './norm';
 export * from './optim';
 export * from './maxPool';
+export * from './maxPoolGrad';
 export * from './avgPool';
 export * from './random';
 export * from './reduce';

@@ -1,6 +1,4 @@
-/**
- * Pooling. The gradient of a maximum scatters to the positions that the kernel reported; that of a mean has a kernel.
- */
+/** Pooling. The gradient of a maximum goes to the positions that the kernel reported. */
 import { checkPool, numel, poolGeometry, product, type PoolSpec } from '../../shape/index.js';
 import { empty, fromData, type Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
@@ -15,12 +13,37 @@ export function maxPool(op: string, x: Tensor, spec: PoolSpec): { y: Tensor; ind
   const indices = empty(x.backend, output, 'int32');
   x.backend.run('maxPool', x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
   const from = x.shape;
-  const plane = product(from, from.length - spec.kernel.length, from.length);
-  const recorded = record('maxPool', y, [x], [indices], (g, [at]) => {
-    const places = numel(output.slice(-spec.kernel.length));
-    return [scatterAlong(g.reshape([-1, places]), 1, at.reshape([-1, places]), plane).reshape(from)];
-  });
-  return { y: recorded, indices };
+  return { y: record('maxPool', y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]), indices };
+}
+
+/** relu of the largest element of each window, in one where the backend can: windows that give 0 have no position, so no gradient. */
+export function maxPoolRelu(op: string, x: Tensor, spec: PoolSpec): Tensor {
+  if (!x.backend.has('maxPoolRelu', x.dtype)) {
+    const { y, indices } = maxPool(op, x, spec);
+    indices.dispose();
+    return y.relu();
+  }
+  const output = checkPool(op, x.shape, spec);
+  const y = empty(x.backend, output, x.dtype);
+  const indices = empty(x.backend, output, 'int32');
+  x.backend.run('maxPoolRelu', x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
+  const from = x.shape;
+  const recorded = record('maxPoolRelu', y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]);
+  indices.dispose();
+  return recorded;
+}
+
+/** What reaches the maxima. Linear in g: the gradient of that gathers where this scatters. */
+function maxBack(g: Tensor, indices: Tensor, spec: PoolSpec, image: readonly number[]): Tensor {
+  const axes = spec.kernel.length;
+  const [places, plane] = [numel(g.shape.slice(-axes)), numel(image.slice(-axes))];
+  if (!g.backend.has('maxPoolGrad', g.dtype)) {
+    return scatterAlong(g.reshape([-1, places]), 1, indices.reshape([-1, places]), plane).reshape(image);
+  }
+  const gx = empty(g.backend, image, g.dtype);
+  g.backend.run('maxPoolGrad', g.dtype, [g.ptr, indices.ptr, gx.ptr, ...poolGeometry(image, g.shape, spec)]);
+  const output = g.shape;
+  return record('maxPoolGrad', gx, [g], [indices], (h, [at]) => [gatherAlong(h.reshape([-1, plane]), 1, at.reshape([-1, places])).reshape(output)]);
 }
 
 export interface AvgSpec extends PoolSpec {

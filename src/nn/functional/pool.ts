@@ -1,7 +1,7 @@
 /**
  * Pooling as functions of tensors, in one, two and three spatial dimensions: options resolved, the rest is src/autograd.
  */
-import { avgPool, checkFloats, maxPool } from '../../autograd/index.js';
+import { avgPool, checkFloats, maxPool, maxPoolRelu } from '../../autograd/index.js';
 import { ArgumentError, checkFlag, checkOptions } from '../../errors.js';
 import { checkPoolOptions, type PoolOptions, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
@@ -37,6 +37,12 @@ function maxOver(op: string, axes: number): MaxPool {
     return y;
   }
   return pool;
+}
+
+/** relu of maxPool2d, for layers that run as one. */
+export function maxPoolRelu2d(input: Tensor, kernelSize: Sizes, options: PoolOptions): Tensor {
+  checkFloats('maxPool2d', input);
+  return maxPoolRelu('maxPool2d', input, checkPoolOptions('maxPool2d', kernelSize, 2, options));
 }
 
 /** Checks an average pooling's own options. @throws {ArgumentError} CVY_ARG_TYPE, CVY_ARG_VALUE. */

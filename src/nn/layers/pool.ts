@@ -6,7 +6,7 @@ import { checkFlag, checkOptions } from '../../errors.js';
 import { checkPoolOptions, checkTuple, type Sizes } from '../../shape/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { factory } from '../factory.js';
-import { avgPool1d, avgPool2d, avgPool3d, checkAvgOptions, maxPool1d, maxPool2d, maxPool3d, type AvgPoolOptions, type MaxPoolOptions } from '../functional/pool.js';
+import { avgPool1d, avgPool2d, avgPool3d, checkAvgOptions, maxPool1d, maxPool2d, maxPool3d, maxPoolRelu2d, type AvgPoolOptions, type MaxPoolOptions } from '../functional/pool.js';
 import { SpecLayer } from '../layer.js';
 import type { Module } from '../module.js';
 import { python } from '../options.js';
@@ -62,6 +62,12 @@ export abstract class MaxPooling extends SpecLayer<MaxPoolSpec> {
 export class MaxPool2d extends MaxPooling {
   protected compute(input: Tensor): Tensor {
     return this.pooled(maxPool2d, input);
+  }
+
+  /** `forward` with a ReLU behind it: what a Sequential calls for layers that it runs as one. */
+  forwardRelu(input: Tensor): Tensor {
+    const { kernelSize, returnIndices: _none, ...options } = this.spec;
+    return this.named(() => maxPoolRelu2d(this.here(input), kernelSize, options));
   }
 }
 

@@ -102,6 +102,8 @@ const POOLS: [planes: number, window: Window][] = [
   [3, flat([8, 6], [3, 3], { stride: [2, 2], pad: [1, 1], extra: [1, 1] })],
   [2, flat([9, 5], [4, 5], { stride: [3, 2], pad: [2, 2] })],
   [67, flat([3, 3], [3, 3])],
+  [3, flat([9, 11], [2, 2], { stride: [2, 2] })],
+  [2, flat([13, 14], [6, 7], { pad: [3, 2] })],
   [4, line(17, 4, 3, 1)],
   [2, { image: [4, 5, 6], kernel: [2, 3, 2], stride: [2, 1, 3], pad: [1, 1, 0] }],
   [0, flat([4, 4], [2, 2])],
@@ -113,12 +115,33 @@ const DILATED: [planes: number, window: Window][] = [
   [3, { image: [1, 4, 8], kernel: [2, 1, 5], stride: [1, 1, 1], pad: [2, 0, 2], dilation: [3, 3, 1] }],
 ];
 
+/**
+ * Indices as max pooling writes them for a geometry's last 18 numbers: of an element of the window, or -1 where there is none or, so that the
+ * windows that give nothing are met too, now and then.
+ */
+export function placesIn([iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW, dD, dH, dW]: readonly number[]): Fill {
+  return (i, random) => {
+    const tap = (o: number, size: number, kernel: number, stride: number, pad: number, dilation: number): number => {
+      const inside = Array.from({ length: kernel }, (_, t) => o * stride - pad + t * dilation).filter((at) => at >= 0 && at < size);
+      return inside.length === 0 || random() < 0.02 ? NaN : inside[Math.floor(random() * inside.length)];
+    };
+    const [d, h, w] = [Math.floor(i / (oH * oW)) % oD, Math.floor(i / oW) % oH, i % oW];
+    const at = (tap(d, iD, kD, sD, pD, dD) * iH + tap(h, iH, kH, sH, pH, dH)) * iW + tap(w, iW, kW, sW, pW, dW);
+    return Number.isNaN(at) ? -1 : at;
+  };
+}
+
+const maxPoolGrad = ([planes, window]: [number, Window]): OpCase[] => {
+  const { out, numbers } = geometry(window);
+  return exactAndRandom('maxPoolGrad', `of ${planes} planes ${describe(window)}`, (fill) => [input(fill), input(placesIn(numbers)), output(), planes, ...numbers], planes * out.reduce((a, b) => a * b, 1));
+};
+
 function maxPool([planes, window]: [number, Window]): OpCase[] {
   const { out, numbers } = geometry(window);
   const flops = planes * out.reduce((a, b) => a * b, 1) * window.kernel.reduce((a, b) => a * b, 1);
   const fills: [string, Fill][] = [['whole numbers with many equal', ints], ['random numbers', floats], ['NaN and infinities', cycle(1, 2, NaN, -Infinity, Infinity, 0, -3, NaN, 5, -Infinity, -Infinity)]];
-  return FLOATS.flatMap((dtype) => fills.map(([name, fill]) =>
-    opCase('maxPool', dtype, `of ${planes} planes ${describe(window)}, ${name}`, { args: [input(fill), output(), output(), planes, ...numbers], flops })));
+  return FLOATS.flatMap((dtype) => fills.flatMap(([name, fill]) => (['maxPool', 'maxPoolRelu'] as const).map((op) =>
+    opCase(op, dtype, `of ${planes} planes ${describe(window)}, ${name}`, { args: [input(fill), output(), output(), planes, ...numbers], flops }))));
 }
 
 function avgPool([planes, window]: [number, Window]): OpCase[] {
@@ -133,4 +156,4 @@ function avgPool([planes, window]: [number, Window]): OpCase[] {
     }))));
 }
 
-export const windowCases = (): OpCase[] => [...CONVOLUTIONS.flatMap(convolution), ...convReluOfNaN(), ...[...POOLS, ...DILATED].flatMap(maxPool), ...POOLS.flatMap(avgPool)];
+export const windowCases = (): OpCase[] => [...CONVOLUTIONS.flatMap(convolution), ...convReluOfNaN(), ...[...POOLS, ...DILATED].flatMap((pool) => [...maxPool(pool), ...maxPoolGrad(pool)]), ...POOLS.flatMap(avgPool)];

@@ -1,6 +1,7 @@
 /** Drawn cases of convolution with its gradients and of pooling: any stride, dilation, padding and groups, in one to three dimensions. */
 import { numel, poolSize } from '../../shape/index.js';
 import { cycle, floats, input, ints, output, SUMS, type Fill } from '../cases/opCase.js';
+import { placesIn } from '../cases/windows.js';
 import { sums, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
 
 interface Axis { size: number; kernel: number; out: number; stride: number; pad: number; dilation: number }
@@ -100,6 +101,11 @@ function pooled(draw: Draw, dilated: boolean): { shape: number[]; flops: number 
   }
 }
 
+const maximum = (draw: Draw): Sketch => {
+  const { shape, flops } = pooled(draw, true);
+  return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
+};
+
 const average = (draw: Draw, dtype: Float): Sketch => {
   const { shape, flops } = pooled(draw, false);
   const divisor = draw.one(0, 0, 4, 3);
@@ -109,11 +115,13 @@ const average = (draw: Draw, dtype: Float): Sketch => {
     : { args: [input(floats), output(), draw.whole(0, 1), divisor, ...shape], flops, inputs: 'random', tolerance: SUMS[dtype] };
 };
 
-export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convRelu6' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'avgPool' | 'avgPoolGrad'> = {
+export const windowSketches: Pick<Sketches, 'conv' | 'convRelu' | 'convRelu6' | 'convGradInput' | 'convGradWeight' | 'maxPool' | 'maxPoolRelu' | 'maxPoolGrad' | 'avgPool' | 'avgPoolGrad'> = {
   conv: two, convRelu: relued, convRelu6: relued, convGradInput: two, convGradWeight: correlation((fill) => [input(fill), input(fill), output()]),
-  maxPool(draw) {
+  maxPool: maximum, maxPoolRelu: maximum,
+  maxPoolGrad(draw, dtype) {
     const { shape, flops } = pooled(draw, true);
-    return { args: [input(draw.one(...FILLS)), output(), output(), ...shape], flops };
+    const { fill, ...judged } = sums(draw, dtype);
+    return { args: [input(fill), input(placesIn(shape.slice(1))), output(), ...shape], flops, ...judged };
   },
   avgPool: average, avgPoolGrad: average,
 };
