@@ -2,11 +2,12 @@
  * Weight gradients of convolutions whose kernels are single pixels, without padding: products of the output's gradient with the input, summed
  * over the pixels of all images. Both are packed by turns of KC pixels, so that neither runs out of the second-level cache.
  *
- * Phase 0: chunk of pixels × group × block of rows × block of channels; phase 1 adds up the chunks where there are several.
+ * Pieces: chunk of pixels × group × block of rows × block of channels; then blocks of weights.
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { COLUMNS, PIECES, TILE, partOf, piecesFor, roundUp } from './cut.js';
+import { addPartials, LEAST, LEAST_PIXELS, PARTIALS, partialBytes, partialPieces } from './partials.js';
 import { pointOf } from './pointwise.js';
 import { weightsOf } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
@@ -17,12 +18,6 @@ const MC = 240;
 const NC = 256;
 /** Bytes of zeros, which the sums begin with. */
 const ZEROS = 64;
-/** Multiplications that a piece should have at least, and pixels of a chunk where there are more than PIECES: fewer cost more to add up than they gain. */
-const LEAST = 65536;
-const LEAST_PIXELS = 512;
-/** Bytes that the partial sums of all chunks may take, and weights of a piece of their sum. */
-const PARTIALS = 2 ** 24;
-const SUMMED = 4096;
 
 interface Plan {
   readonly rows: number;
@@ -66,24 +61,24 @@ const planOf = memoize((geometry: ConvGeometry): Plan => {
 });
 
 export function pointwiseGradWeight(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { gemmRows, gemmPackRows, gemmPackColumns, gemmBlock, convSumParts } = wasm.functions;
+  const { gemmRows, gemmPackRows, gemmPackColumns, gemmBlock } = wasm.functions;
 
   return {
     name: nameOf(wasm, `convGradWeight_pointwise_${gemmRows()}x${COLUMNS}`),
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const { mBlocks, cBlocks, chunks } = planOf(geometry);
-      return phase === 0 ? geometry[1] * mBlocks * cBlocks * chunks : chunks > 1 ? Math.ceil(weightsOf(geometry) / SUMMED) : 0;
+      return phase === 0 ? geometry[1] * mBlocks * cBlocks * chunks : partialPieces(weightsOf(geometry), chunks);
     },
     workspace([, , , ...geometry]) {
       const { chunks, own } = planOf(geometry);
-      return { shared: chunks > 1 ? 4 * chunks * weightsOf(geometry) : 0, own };
+      return { shared: partialBytes(weightsOf(geometry), chunks), own };
     },
     run({ f32: floats }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = planOf(geometry);
       const weights = weightsOf(geometry);
       if (phase === 1) {
-        convSumParts(shared, 4 * weights, the.chunks, gw, begin * SUMMED, Math.min(weights, end * SUMMED));
+        addPartials(wasm, shared, weights, the.chunks, gw, begin, end);
         return;
       }
       const { rows, channels, plane, volume, pixels, run, step, mBlocks, cBlocks, chunks } = the;
