@@ -23,19 +23,22 @@ export const BLOCK_BYTES = 2 ** 19;
 /** Most channels of a block of weights. */
 const MC = 64;
 /** Most channels that are summed one after the other, by the kernel's size: rounding grows with them. */
-const MOST = { 3: 256, 5: 64 };
+const SUMMED = { 3: 256, 5: 64 };
 /** Multiplications that a block should have at least, and pieces that are enough: all do the same. */
 const LEAST = 262144;
 const ENOUGH = 48;
 /** Weights of r × r taps that a piece packs at least: some 100 µs. */
 const PACKED = 2048;
 
-const mostOf = (kernel: number): number => MOST[kernel as keyof typeof MOST];
+const summedOf = (kernel: number): number => SUMMED[kernel as keyof typeof SUMMED];
 
 /** Outputs of a tile's column, positions of its row, and of all of it. */
 export const outputsOf = (kernel: number): number => SIDE + 1 - kernel;
 export const wideOf = (kernel: number): number => ACROSS - 1 + kernel;
 export const positionsOf = (kernel: number): number => SIDE * wideOf(kernel);
+
+/** What a kernel is called, by the tiles it works on. */
+export const winogradName = (wasm: Wasm, op: string, kernel: number): string => nameOf(wasm, `${op}_winograd_${SIDE}x${wideOf(kernel)}`);
 
 /** Bytes from a position's rows of tiles to the next one's: not a multiple of 4096, where all would share a few lines of the cache. */
 export const positionBytes = (rows: number, pitch: number): number => roundUp(4 * rows * pitch, 4096) + 64;
@@ -138,7 +141,7 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const pPosition = positionBytes(mc, pitch);
   const scratch = Math.max(
     tilesBytes(kernel, most, across), 4 * m * (wideOf(kernel) + ACROSS) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + positions),
-    channels > mostOf(kernel) ? 4 * HIGHEST * pitch : 0,
+    channels > summedOf(kernel) ? 4 * HIGHEST * pitch : 0,
   );
   const tilesAt = roundUp(64 + scratch, 64);
   const productsAt = tilesAt + positions * vPosition;
@@ -174,7 +177,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
   }
 
   return {
-    name: nameOf(wasm, `${op}_winograd`),
+    name: ([, , , , ...geometry]) => winogradName(wasm, op, planOf(geometry).kernel),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
       const { blocks, mBlocks, packs } = planOf(geometry);
@@ -211,7 +214,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
           transformed = place;
         }
         winogradMultiply(
-          positions, work.shared + (group * mBlocks + mBlock) * positions * aPosition, aPosition, m1 - m0, channels, mostOf(kernel),
+          positions, work.shared + (group * mBlocks + mBlock) * positions * aPosition, aPosition, m1 - m0, channels, summedOf(kernel),
           tiles, 4 * pitch, vPosition, (last - first) * across, zeros, scratch, products, 4 * pitch, pPosition,
         );
         const image = Math.floor(first / down);

@@ -1,25 +1,24 @@
 /**
  * Weight gradient by Winograd's algorithm: Gᵀ[Σ over tiles (BᵀxB) ⊙ (A·g·Aᵀ)]G. For each position of a tile the sums are a product of matrices, output
- * channels × input channels, over tiles. The rows of tiles are cut into chunks, summed in their order.
+ * channels × input channels, over tiles. The rows of tiles are cut into chunks, which are added up in doubles and in their order.
  *
  * Pieces: group × block of output channels × block of input channels × chunk; then group × both blocks × output channel.
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, piecesFor, roundUp } from './cut.js';
-import { nameOf, type Wasm } from './wasm.js';
-import { ACROSS, BLOCK_BYTES, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf } from './winograd.js';
+import type { Wasm } from './wasm.js';
+import { ACROSS, BLOCK_BYTES, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf, winogradName } from './winograd.js';
 
 /** Most channels of a block, of either kind: its sums stay in the second-level cache. */
 const CHANNELS = 64;
 /** Rows of channels are rounded up to that. */
 const LANES = 8;
-/** Tiles that a chunk should have at least: each brings sums of its own, to be written and read. */
-const LEAST = 32;
 /** Multiplications that a piece should have at least. */
-const LEAST_WORK = 262144;
-/** Tiles that a chunk should have at most: they are summed one after the other, and rounding grows with them. */
-const MOST = 48;
+const LEAST = 262144;
+/** Tiles that a chunk should have at least, since each brings sums of its own, to be written and read; and at most, since rounding grows with them. */
+const LEAST_TILES = 32;
+const MOST_TILES = 48;
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 25;
 
@@ -77,9 +76,9 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const sumsBytes = mc * sumsRowOf(positions, cc);
   const others = groups * mBlocks * cBlocks;
   const tiles = lines * across;
-  const wanted = Math.max(piecesFor(groups * tiles * positions * rows * channels, LEAST_WORK), PIECES);
+  const wanted = Math.max(piecesFor(groups * tiles * positions * rows * channels, LEAST), PIECES);
   const chunks = Math.max(1, Math.min(
-    Math.floor(tiles / LEAST), Math.max(Math.ceil(wanted / others), Math.ceil(tiles / MOST)), Math.floor(PARTIALS / (others * sumsBytes)),
+    Math.floor(tiles / LEAST_TILES), Math.max(Math.ceil(wanted / others), Math.ceil(tiles / MOST_TILES)), Math.floor(PARTIALS / (others * sumsBytes)),
   ));
   const fitting = Math.floor(BLOCK_BYTES / (4 * positions * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
@@ -97,7 +96,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
 export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
   const { winogradCells, winogradSum, winogradGradWeight } = wasm.functions;
   return {
-    name: nameOf(wasm, 'convGradWeight_winograd'),
+    name: ([, , , ...geometry]) => winogradName(wasm, 'convGradWeight', plan(geometry).kernel),
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const { mBlocks, cBlocks, chunks, mc } = plan(geometry);
