@@ -1,7 +1,7 @@
 /**
  * Convolution and its input gradient (also the transposed convolution), directly: tiles of output channels × pixels of a row sum
  * over (channel, tap), whose places in the source are a table of offsets. The source is read in place where windows stay
- * inside it and channels are few or small, else from a slab that holds a padded block. An input gradient of stride s is s interleaved correlations per axis.
+ * inside it, else from a slab that holds a padded block. An input gradient of stride s is s interleaved correlations per axis.
  *
  * Phase 0 packs weights: correlation × group × part of them. Phase 1: image × group × correlation × block of pixels × channel block.
  */
@@ -17,10 +17,6 @@ const SLAB = 262144;
 /** Most pixels of a row, and rows of weights, of a block. */
 const WIDEST = 512;
 const MC = 128;
-/** Floats of a page; channels in pages of their own from which on a slab pays, and rows of weights that use it then. */
-const PAGE = 1024;
-const SCATTERED = 48;
-const ENOUGH_ROWS = 32;
 /** Rows of weights that a block should have at least: where each fills a slab, and where it reads in place. */
 const SLAB_ROWS = 32;
 const DIRECT_ROWS = 12;
@@ -91,7 +87,7 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
   // The bias comes first in the shared workspace, a tile's width of each channel.
   let at = groups * rows * COLUMNS * 4;
   for (const axes of sets) {
-    const next = cut(axes, channels, rows, wanted, kH, kW, channelStride);
+    const next = cut(axes, channels, wanted, kH, kW, channelStride);
     const packs = Math.max(1, Math.min(Math.floor((rows * next.k) / PACKED), packByK ? channels : Math.ceil(rows / TALLEST)));
     correlations.push({ ...next, before: blocks, packs, tableAt: at, weightsAt: at + next.k * 4 });
     at += (next.k + groups * rows * next.k) * 4;
@@ -110,15 +106,13 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
 
 /** Cuts one correlation into at least `wanted` blocks where it has so many rows or columns, and tabulates its taps. */
 function cut(
-  axes: Axes, channels: number, rows: number, wanted: number, kH: number, kW: number, channelStride: number,
+  axes: Axes, channels: number, wanted: number, kH: number, kW: number, channelStride: number,
 ): Omit<Correlation, 'before' | 'packs' | 'tableAt' | 'weightsAt'> {
   const [d, h, w] = axes;
   const taps = d.taps.length * h.taps.length * w.taps.length;
   const k = channels * taps;
   const inside = axes.every(({ size, count, start, step, least, most }) => start + least >= 0 && start + (count - 1) * step + most < size);
-  // A tile that reads many channels, each in a page of its own, waits for their addresses; in a slab they are close together.
-  const scattered = channels >= SCATTERED && rows >= ENOUGH_ROWS && d.size * h.size * w.size >= PAGE / 2;
-  const direct = k === 0 || (inside && w.step === 1 && w.count >= COLUMNS && !scattered);
+  const direct = k === 0 || (inside && w.step === 1 && w.count >= COLUMNS);
   let colParts = Math.max(1, Math.ceil(w.count / WIDEST));
   if (d.count * h.count * colParts < wanted) colParts = Math.max(colParts, Math.min(Math.floor(w.count / (4 * COLUMNS)), Math.ceil(wanted / (d.count * h.count))));
   colParts = Math.max(1, colParts);
@@ -167,7 +161,7 @@ type Op = OpArgs['conv'];
 
 /** The kernel of both ops: x is the source, y what is written. `outputs` counts its elements. */
 function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, outputs: (geometry: ConvGeometry) => number): Kernel<Op> {
-  const { convPackWeights, convSplat, convFillSlab, convBlock, gemmRows, pairRows } = wasm.functions;
+  const { convPackWeights, convSegment, splat, convFillSlab, convBlock, pairRows } = wasm.functions;
   const limit = limitOf(op);
   const ROWS = pairRows();
 
@@ -179,7 +173,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
     const part = piece % packs;
     const group = (piece - part) / packs;
     if (group === 0 && part === 0) i32.set(tapBytes, (shared + tableAt) >>> 2);
-    if (index === 0 && part === 0) convSplat(bias === 0 ? 0 : bias + 4 * group * rows, rows, shared + 4 * COLUMNS * group * rows);
+    if (index === 0 && part === 0) splat(bias === 0 ? 0 : bias + 4 * group * rows, rows, shared + 4 * COLUMNS * group * rows);
     const [q0, q1] = packByK ? partOf(k, packs, part) : [0, k];
     const table = own + TILE;
     i32.set(weightBytes.subarray(q0, q1), table >>> 2);
@@ -199,7 +193,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
   }
 
   return {
-    name: nameOf(wasm, `${op}_direct_${gemmRows()}x${COLUMNS}`),
+    name: nameOf(wasm, `${op}_direct_${ROWS}x${2 * convSegment()}`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
       if (outputs(geometry) === 0) return 0;

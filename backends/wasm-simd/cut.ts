@@ -20,7 +20,7 @@ export const finePiecesFor = (multiplications: number): number => Math.min(FINE_
 
 /** Columns of a tile, most rows of any variant's, and bytes kept for one that is set aside. */
 export const COLUMNS = 8;
-export const HIGHEST = 16;
+export const HIGHEST = 12;
 export const TILE = 4 * HIGHEST * COLUMNS;
 
 /** Floats beyond a convolution's slab that filling it (assembly/slab.ts) may touch. */

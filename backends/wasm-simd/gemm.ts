@@ -61,7 +61,7 @@ type Args = OpArgs['matmul'];
 export const gemm = (wasm: Wasm): KernelTable => ({ matmul: f32(matmul(wasm)) });
 
 function matmul(wasm: Wasm): Kernel<Args> {
-  const { gemmRows, gemmPackRows, gemmPackColumns, gemmSplat, gemmBlock } = wasm.functions;
+  const { gemmRows, gemmPackRows, gemmPackColumns, splat, gemmBlock } = wasm.functions;
   const ROWS = gemmRows();
   const vector = vectorProduct(wasm);
   const [MATRIX, VECTOR] = [nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`), nameOf(wasm, 'gemv')];
@@ -136,7 +136,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
     const { turned, inPlace, m, n, b, columns, packedB } = the;
     const panels = shared + biasBytes(the, bias);
     for (let piece = begin; piece < end; piece++) {
-      if (piece === 0 && turned && bias !== 0) gemmSplat(bias, m, shared);
+      if (piece === 0 && turned && bias !== 0) splat(bias, m, shared);
       if (inPlace) continue;
       const column = piece % columns;
       const index = (piece - column) / columns;

@@ -1,4 +1,4 @@
-/** Table entries of assembly/move.ts. */
+/** Table entries of assembly/move.ts and strided.ts. */
 import { BLOCK, type Kernel, type KernelTable, type OpArgs } from '../../src/backend/index.js';
 import { roundUp } from './cut.js';
 import { eachSlab, elementKernel, elements, fn, perElement, perItem } from './loops.js';

@@ -101,7 +101,7 @@ export const pointwise = (wasm: Wasm): Readonly<Record<Forward | 'convGradInput'
 });
 
 function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan): Kernel<Op> {
-  const { convSplat, gemmRows, gemmPackRows, gemmPackColumnsByTable, gemmBlock, gemmSpace } = wasm.functions;
+  const { splat, gemmRows, gemmPackRows, gemmPackColumnsByTable, gemmBlock, gemmSpace } = wasm.functions;
   const ROWS = gemmRows();
   const limit = limitOf(op);
 
@@ -158,7 +158,7 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
         const [m0, m1] = rowsOf(the, mBlock);
         const row = group * rows + m0;
         if (phase === 0) {
-          convSplat(bias === 0 ? 0 : bias + 4 * row, m1 - m0, shared + 4 * COLUMNS * row);
+          splat(bias === 0 ? 0 : bias + 4 * row, m1 - m0, shared + 4 * COLUMNS * row);
           gemmPackRows(weights + 4 * (group * rows * k + m0 * rowStride), 4 * rowStride, 4 * kStride, m1 - m0, k, panels + 4 * row * k, 0, k);
           continue;
         }

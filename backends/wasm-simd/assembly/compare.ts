@@ -1,12 +1,13 @@
 /**
- * What float32 has to do with truth values, which are bytes: comparisons with broadcasting, casts, and the choice between two. Greater
- * is less with its operands exchanged. Comparisons of int32, whose elements are as wide, are here too.
+ * Comparisons with broadcasting, whose results are truth values, which are bytes: of float32, of int32 and of truth values. Greater is less with
+ * its operands exchanged. Then what else float32 has to do with truth values, casts and the choice between two.
  */
 import { loadApart } from './lanes';
 
 /** As in elementwise.ts: which comparison is said by a type. */
 class Eq {} class Ne {} class Lt {} class Le {}
 class EqInt {} class NeInt {} class LtInt {} class LeInt {}
+class EqBool {} class NeBool {} class LtBool {} class LeBool {}
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -18,6 +19,10 @@ function holds<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<NeInt>()) return i32x4.ne(a, b);
   if (idof<Op>() == idof<LtInt>()) return i32x4.lt_s(a, b);
   if (idof<Op>() == idof<LeInt>()) return i32x4.le_s(a, b);
+  if (idof<Op>() == idof<EqBool>()) return i8x16.eq(a, b);
+  if (idof<Op>() == idof<NeBool>()) return i8x16.ne(a, b);
+  if (idof<Op>() == idof<LtBool>()) return i8x16.lt_u(a, b);
+  if (idof<Op>() == idof<LeBool>()) return i8x16.le_u(a, b);
   return f32x4.le(a, b);
 }
 
@@ -53,10 +58,24 @@ function compareRow<Op>(aMode: i32, bMode: i32, a: usize, as: i32, b: usize, bs:
   for (; n > 0; n--, a += as, b += bs, y++) v128.store_lane<i8>(y, bytes(holds<Op>(v128.load32_zero(a), v128.load32_zero(b))), 0);
 }
 
-/** As `walk` of elementwise.ts, with one byte per result; an operand that is a number lies somewhere with strides of 0. */
+/** The same for bytes, of which strides of 1 and 0 are the usual. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
-function compare<Op>(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void {
+function compareBytes<Op>(a: usize, as: i32, b: usize, bs: i32, y: usize, n: i32): void {
+  if ((as == 1 || as == 0) && (bs == 1 || bs == 0)) {
+    for (; n >= 16; n -= 16, a += 16 * as, b += 16 * bs, y += 16) {
+      const p = as == 1 ? v128.load(a) : v128.load8_splat(a);
+      const q = bs == 1 ? v128.load(b) : v128.load8_splat(b);
+      v128.store(y, v128.and(holds<Op>(p, q), i8x16.splat(1)));
+    }
+  }
+  for (; n > 0; n--, a += as, b += bs, y++) v128.store_lane<i8>(y, v128.and(holds<Op>(v128.load8_splat(a), v128.load8_splat(b)), i8x16.splat(1)), 0);
+}
+
+/** As `walk` of elementwise.ts, over elements of T with one byte per result; an operand that is a number lies somewhere with strides of 0. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function compare<T, Op>(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void {
   let i = first / n2;
   let column = first - i * n2;
   let plane = i / n1;
@@ -64,9 +83,10 @@ function compare<Op>(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32
   y += first;
   while (first < end) {
     const count = min(n2 - column, end - first);
-    const p = a + ((plane * a0 + i * a1 + column * a2) << 2);
-    const q = b + ((plane * b0 + i * b1 + column * b2) << 2);
-    if (a2 == 1 && b2 == 1) compareRow<Op>(1, 1, p, 4, q, 4, y, count);
+    const p = a + ((plane * a0 + i * a1 + column * a2) << alignof<T>());
+    const q = b + ((plane * b0 + i * b1 + column * b2) << alignof<T>());
+    if (sizeof<T>() == 1) compareBytes<Op>(p, a2, q, b2, y, count);
+    else if (a2 == 1 && b2 == 1) compareRow<Op>(1, 1, p, 4, q, 4, y, count);
     else if (a2 == 1 && b2 == 0) compareRow<Op>(1, 0, p, 4, q, 0, y, count);
     else if (a2 == 0 && b2 == 1) compareRow<Op>(0, 1, p, 0, q, 4, y, count);
     else compareRow<Op>(2, 2, p, a2 << 2, q, b2 << 2, y, count);
@@ -80,14 +100,18 @@ function compare<Op>(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32
   }
 }
 
-export function f32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Eq>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function f32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Ne>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function f32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Lt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function f32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<Le>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function i32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<EqInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function i32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<NeInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function i32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<LtInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
-export function i32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<LeInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<f32, Eq>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<f32, Ne>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<f32, Lt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function f32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<f32, Le>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<i32, EqInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<i32, NeInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<i32, LtInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function i32_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<i32, LeInt>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function b8_eq(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<u8, EqBool>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function b8_ne(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<u8, NeBool>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function b8_lt(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<u8, LtBool>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
+export function b8_le(a: usize, b: usize, y: usize, first: i32, end: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32): void { compare<u8, LeBool>(a, b, y, first, end, n1, n2, a0, a1, a2, b0, b1, b2); }
 
 /** NaN is true. */
 export function f32_toBool(x: usize, y: usize, n: i32): void {

@@ -9,7 +9,6 @@ import { PAIR_ROWS, SEGMENT } from './variant';
 
 export { packRowsByTable as convPackWeights } from './panels';
 export { fillSlab as convFillSlab } from './slab';
-export { convSplat } from './store';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */
 const GROUP: i32 = 131072;

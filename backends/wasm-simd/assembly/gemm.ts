@@ -5,7 +5,6 @@ import { beginTile, spread } from './store';
 import { ROWS } from './variant';
 
 export { packColumns as gemmPackColumns, packColumnsByTable as gemmPackColumnsByTable, packRows as gemmPackRows } from './panels';
-export { convSplat as gemmSplat } from './store';
 
 /** Rows of the tallest panel. */
 export function gemmRows(): i32 {

@@ -125,11 +125,11 @@ const placed = (map) => overTiles(
 const eightSteps = (map) => 'let from = x + at;\n' + lines(map.inputs, (i) => lines(2, (v) => `const x${i}_${v} = v128.load(from, ${16 * v});\n`) + (i < map.inputs - 1 ? 'from += step;\n' : ''));
 /** Inputs are rows of tiles in steps. */
 const stepped = (map) => overTiles(`${map.name}Rows(x: usize, step: usize, to: usize, toStep: usize`, `${eightSteps(map)}let y = to + at;\n${storeTo(map, 2)}`);
-/** Results plus `bias`, interleaved to a row of pixels; where `relu` is all ones, at least 0. */
+/** Results plus `bias`, interleaved to a row of pixels; where `positive` is all ones, at least 0. */
 const woven = (map) => overTiles(
-  `${map.name}Across(x: usize, step: usize, bias: v128, relu: v128, to: usize`,
+  `${map.name}Across(x: usize, step: usize, bias: v128, positive: v128, to: usize`,
   eightSteps(map) + body(map, 2, (i, v, value) => `const z${i}_${v} = ${add(value, 'bias')};\n`)
-  + lines(4, (i) => lines(2, (v) => `const y${i}_${v} = v128.andnot(z${i}_${v}, v128.and(f32x4.le(z${i}_${v}, f32x4.splat(0)), relu));\n`)) + 'const y = to + 4 * at;\n'
+  + lines(4, (i) => lines(2, (v) => `const y${i}_${v} = v128.andnot(z${i}_${v}, v128.and(f32x4.le(z${i}_${v}, f32x4.splat(0)), positive));\n`)) + 'const y = to + 4 * at;\n'
   + lines(2, (v) => transposed(list(4, (i) => `y${i}_${v}`), list(4, (i) => `t${i}_${v}`), `_${v}`) + lines(4, (i) => `v128.store(y, t${i}_${v}, ${64 * v + 16 * i});\n`)),
 );
 

@@ -15,11 +15,13 @@ export * from './random';
 export * from './reduce';
 export * from './softmax';
 export * from './sparse';
+export * from './strided';
 export { f32_reaches } from './special';
 export * from './whole';
 export * from './conv';
+export { pairRows } from './panels';
+export { splat } from './store';
 export * from './winograd';
 export * from './winogradWeight';
 // For the self-check alone.
 export { dots4Of, dots8Of, packedTile, pairsOf, spotsTile, tableTile } from './micro';
-export { pairRows } from './panels';

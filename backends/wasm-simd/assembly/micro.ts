@@ -6,7 +6,7 @@
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
  *
- * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store what is at least `least`.
+ * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store it limited to `least` … `most`.
  * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
  */
 import { madd } from './simd';

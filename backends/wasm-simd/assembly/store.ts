@@ -40,7 +40,7 @@ export function spread(tile: usize, h: i32, width: i32, to: usize, toRow: usize,
 }
 
 /** Splats the m floats at `bias` (0 for zeros) to vectors, COLUMNS of each at `to`. */
-export function convSplat(bias: usize, m: i32, to: usize): void {
+export function splat(bias: usize, m: i32, to: usize): void {
   for (let i = 0; i < m; i++) {
     const v = bias === 0 ? f32x4.splat(0) : v128.load32_splat(bias + (<usize>i << 2));
     v128.store(to, v, 0);

@@ -225,7 +225,7 @@ export function grad4to6Cells(x: usize, xRow: usize, xChannel: usize, to: usize,
   }
 }
 
-export function output6to4Across(x: usize, step: usize, bias: v128, relu: v128, to: usize, tiles: i32): void {
+export function output6to4Across(x: usize, step: usize, bias: v128, positive: v128, to: usize, tiles: i32): void {
   const k0 = v128.load32_splat(CONSTANTS, 0);
   const k1 = v128.load32_splat(CONSTANTS, 4);
   const k4 = v128.load32_splat(CONSTANTS, 16);
@@ -267,14 +267,14 @@ export function output6to4Across(x: usize, step: usize, bias: v128, relu: v128, 
     const z2_1 = f32x4.add(madd(s0_1, k1, f32x4.mul(s1_1, k0)), bias);
     const z3_0 = f32x4.add(madd(d0_0, k7, madd(d1_0, k6, x5_0)), bias);
     const z3_1 = f32x4.add(madd(d0_1, k7, madd(d1_1, k6, x5_1)), bias);
-    const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), relu));
-    const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), relu));
-    const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), relu));
-    const y1_1 = v128.andnot(z1_1, v128.and(f32x4.le(z1_1, f32x4.splat(0)), relu));
-    const y2_0 = v128.andnot(z2_0, v128.and(f32x4.le(z2_0, f32x4.splat(0)), relu));
-    const y2_1 = v128.andnot(z2_1, v128.and(f32x4.le(z2_1, f32x4.splat(0)), relu));
-    const y3_0 = v128.andnot(z3_0, v128.and(f32x4.le(z3_0, f32x4.splat(0)), relu));
-    const y3_1 = v128.andnot(z3_1, v128.and(f32x4.le(z3_1, f32x4.splat(0)), relu));
+    const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), positive));
+    const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), positive));
+    const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), positive));
+    const y1_1 = v128.andnot(z1_1, v128.and(f32x4.le(z1_1, f32x4.splat(0)), positive));
+    const y2_0 = v128.andnot(z2_0, v128.and(f32x4.le(z2_0, f32x4.splat(0)), positive));
+    const y2_1 = v128.andnot(z2_1, v128.and(f32x4.le(z2_1, f32x4.splat(0)), positive));
+    const y3_0 = v128.andnot(z3_0, v128.and(f32x4.le(z3_0, f32x4.splat(0)), positive));
+    const y3_1 = v128.andnot(z3_1, v128.and(f32x4.le(z3_1, f32x4.splat(0)), positive));
     const y = to + 4 * at;
     const l0_0 = v128.shuffle<f32>(y0_0, y1_0, 0, 4, 1, 5);
     const l1_0 = v128.shuffle<f32>(y2_0, y3_0, 0, 4, 1, 5);
@@ -498,7 +498,7 @@ export function grad4to8Cells(x: usize, xRow: usize, xChannel: usize, to: usize,
   }
 }
 
-export function output8to4Across(x: usize, step: usize, bias: v128, relu: v128, to: usize, tiles: i32): void {
+export function output8to4Across(x: usize, step: usize, bias: v128, positive: v128, to: usize, tiles: i32): void {
   const k12 = v128.load32_splat(CONSTANTS, 48);
   const k14 = v128.load32_splat(CONSTANTS, 56);
   const k15 = v128.load32_splat(CONSTANTS, 60);
@@ -550,14 +550,14 @@ export function output8to4Across(x: usize, step: usize, bias: v128, relu: v128, 
     const z2_1 = f32x4.add(madd(s0_1, k12, f32x4.add(f32x4.mul(s2_1, k9), s1_1)), bias);
     const z3_0 = f32x4.add(madd(d0_0, k17, f32x4.add(madd(d2_0, k16, x7_0), d1_0)), bias);
     const z3_1 = f32x4.add(madd(d0_1, k17, f32x4.add(madd(d2_1, k16, x7_1), d1_1)), bias);
-    const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), relu));
-    const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), relu));
-    const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), relu));
-    const y1_1 = v128.andnot(z1_1, v128.and(f32x4.le(z1_1, f32x4.splat(0)), relu));
-    const y2_0 = v128.andnot(z2_0, v128.and(f32x4.le(z2_0, f32x4.splat(0)), relu));
-    const y2_1 = v128.andnot(z2_1, v128.and(f32x4.le(z2_1, f32x4.splat(0)), relu));
-    const y3_0 = v128.andnot(z3_0, v128.and(f32x4.le(z3_0, f32x4.splat(0)), relu));
-    const y3_1 = v128.andnot(z3_1, v128.and(f32x4.le(z3_1, f32x4.splat(0)), relu));
+    const y0_0 = v128.andnot(z0_0, v128.and(f32x4.le(z0_0, f32x4.splat(0)), positive));
+    const y0_1 = v128.andnot(z0_1, v128.and(f32x4.le(z0_1, f32x4.splat(0)), positive));
+    const y1_0 = v128.andnot(z1_0, v128.and(f32x4.le(z1_0, f32x4.splat(0)), positive));
+    const y1_1 = v128.andnot(z1_1, v128.and(f32x4.le(z1_1, f32x4.splat(0)), positive));
+    const y2_0 = v128.andnot(z2_0, v128.and(f32x4.le(z2_0, f32x4.splat(0)), positive));
+    const y2_1 = v128.andnot(z2_1, v128.and(f32x4.le(z2_1, f32x4.splat(0)), positive));
+    const y3_0 = v128.andnot(z3_0, v128.and(f32x4.le(z3_0, f32x4.splat(0)), positive));
+    const y3_1 = v128.andnot(z3_1, v128.and(f32x4.le(z3_1, f32x4.splat(0)), positive));
     const y = to + 4 * at;
     const l0_0 = v128.shuffle<f32>(y0_0, y1_0, 0, 4, 1, 5);
     const l1_0 = v128.shuffle<f32>(y2_0, y3_0, 0, 4, 1, 5);
