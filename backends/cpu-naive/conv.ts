@@ -16,7 +16,7 @@ interface Planes {
   readonly extent: Extent;
 }
 
-/** For every position of the plane at `target`: initial + Σ over pairs of planes, Σ over the taps that count, of source · tap; with `relu`, 0 where that is ≤ 0. */
+/** For every position of the plane at `target`: initial + Σ over pairs of planes, Σ over the taps that count, of source · tap; limited to `least` … `most`. */
 function correlate(
   view: TypedArray, target: number, extent: Extent, [axisD, axisH, axisW]: Axes,
   source: Planes, taps: Planes, planes: number, initial: number, least = -Infinity, most = Infinity,
