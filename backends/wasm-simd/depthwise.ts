@@ -1,6 +1,6 @@
 /**
- * Convolutions of few channels per group and their gradients, depthwise ones above all: assembly/depthwise.ts. Here the shape becomes
- * the table that it reads: blocks of rows and columns, and where the taps lie in a slab that holds a padded block of the source.
+ * Convolutions of few channels per group and their gradients, depthwise ones above all: assembly/depthwise.ts and depthwiseWeight.ts. Here the
+ * shape becomes the table that they read: blocks of rows and columns, and where the taps lie in a slab that holds a padded block of the source.
  */
 import { BLOCK, blocks, type ConvGeometry, type Kernel, type OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';

@@ -1,6 +1,7 @@
 /** What the module exports, one file of kernels after the other. */
 export * from './compare';
 export * from './depthwise';
+export * from './depthwiseWeight';
 export * from './elementwise';
 export * from './extreme';
 export * from './gemm';
