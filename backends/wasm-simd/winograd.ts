@@ -37,9 +37,6 @@ export const outputsOf = (kernel: number): number => SIDE + 1 - kernel;
 export const wideOf = (kernel: number): number => ACROSS - 1 + kernel;
 export const positionsOf = (kernel: number): number => SIDE * wideOf(kernel);
 
-/** What a kernel is called, by the tiles it works on. */
-export const winogradName = (wasm: Wasm, op: string, kernel: number): string => nameOf(wasm, `${op}_winograd_${SIDE}x${wideOf(kernel)}`);
-
 /** Bytes from a position's rows of tiles to the next one's: not a multiple of 4096, where all would share a few lines of the cache. */
 export const positionBytes = (rows: number, pitch: number): number => roundUp(4 * rows * pitch, 4096) + 64;
 
@@ -177,7 +174,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
   }
 
   return {
-    name: ([, , , , ...geometry]) => winogradName(wasm, op, planOf(geometry).kernel),
+    name: nameOf(wasm, `${op}_winograd`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
       const { blocks, mBlocks, packs } = planOf(geometry);

@@ -7,8 +7,8 @@
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, piecesFor, roundUp } from './cut.js';
-import type { Wasm } from './wasm.js';
-import { ACROSS, BLOCK_BYTES, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf, winogradName } from './winograd.js';
+import { nameOf, type Wasm } from './wasm.js';
+import { ACROSS, BLOCK_BYTES, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf } from './winograd.js';
 
 /** Most channels of a block, of either kind: its sums stay in the second-level cache. */
 const CHANNELS = 64;
@@ -96,7 +96,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
 export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
   const { winogradCells, winogradSum, winogradGradWeight } = wasm.functions;
   return {
-    name: ([, , , ...geometry]) => winogradName(wasm, 'convGradWeight', plan(geometry).kernel),
+    name: nameOf(wasm, 'convGradWeight_winograd'),
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const { mBlocks, cBlocks, chunks, mc } = plan(geometry);
