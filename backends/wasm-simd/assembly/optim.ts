@@ -11,7 +11,7 @@ function madd(a: v128, x: v128, b: v128, y: v128): v128 {
   return f64x2.add(f64x2.mul(a, x), f64x2.mul(b, y));
 }
 
-/** p − rate · g: the step without momentum and decay, in a quarter of the time that doubles take. */
+/** p − rate · g: the step without momentum and decay, in a third of the time that doubles take. */
 function plainStep(p: usize, g: usize, pOut: usize, n: i32, rate: f64): void {
   const down = f32x4.splat(<f32>-rate);
   for (; n >= 8; n -= 8, p += 32, g += 32, pOut += 32) {

@@ -25,7 +25,7 @@ export function pairRows(): i32 {
 }
 
 /** Elements of each row that are packed before the next rows: those of a panel's rows are in the first cache together. */
-const RUN: i32 = 128;
+const RUN: i32 = 256;
 
 /** Rows of a panel, their elements being neighbours. */
 function turnRows(x: usize, rowStride: usize, h: i32, k: i32, to: usize, step: usize): void {
