@@ -84,9 +84,10 @@ function matmul(wasm: Wasm): Kernel<Args> {
     const enough = piecesFor(batch * m * n * k, LEAST);
     // Lower blocks of rows read B more often: first those that PIECES need, then down to half of the tallest.
     const most = Math.max(Math.min(Math.ceil(m / (2 * ROWS)), PIECES), Math.ceil((2 * m) / MC));
-    let columns = Math.ceil(n / NC);
-    const rows = Math.min(Math.max(Math.ceil(m / MC), Math.min(most, Math.ceil(enough / (batch * columns)))), Math.ceil(m / ROWS));
-    columns = Math.max(columns, Math.min(Math.ceil(n / (8 * COLUMNS)), Math.ceil(enough / (batch * rows))));
+    // What is too little to share stays whole, however long one side is.
+    const [blocks, stripes] = enough === 1 ? [1, 1] : [Math.ceil(m / MC), Math.ceil(n / NC)];
+    const rows = Math.min(Math.max(blocks, Math.min(most, Math.ceil(enough / (batch * stripes)))), Math.ceil(m / ROWS));
+    const columns = Math.max(stripes, Math.min(Math.ceil(n / (8 * COLUMNS)), Math.ceil(enough / (batch * rows))));
     const mc = Math.min(m, Math.ceil(m / rows) + ROWS);
     const nc = Math.min(roundUp(n, COLUMNS), roundUp(Math.ceil(n / columns), COLUMNS) + COLUMNS);
     const tableAt = TILE + ZEROS;

@@ -2,7 +2,8 @@
  * One step of SGD and of Adam over n elements; new values are written beside the old ones. What is a difference of large numbers
  * (momentum and first moment) is computed in doubles and rounded once, the rest in floats.
  */
-import { high, loadPart, low, narrow, storePart } from './lanes';
+import { high, lanesOf, loadPart, low, narrow, storeLanes, storePart } from './lanes';
+import { madd as multiplyAdd } from './simd';
 
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
@@ -10,11 +11,25 @@ function madd(a: v128, x: v128, b: v128, y: v128): v128 {
   return f64x2.add(f64x2.mul(a, x), f64x2.mul(b, y));
 }
 
+/** p − rate · g: the step without momentum and decay, in a third of the time that doubles take. */
+function plainStep(p: usize, g: usize, pOut: usize, n: i32, rate: f64): void {
+  const down = f32x4.splat(<f32>-rate);
+  for (; n >= 8; n -= 8, p += 32, g += 32, pOut += 32) {
+    v128.store(pOut, multiplyAdd(down, v128.load(g), v128.load(p)));
+    v128.store(pOut, multiplyAdd(down, v128.load(g, 16), v128.load(p, 16)), 16);
+  }
+  for (; n > 0; n -= 4, p += 16, g += 16, pOut += 16) storeLanes(pOut, multiplyAdd(down, lanesOf(g, n), lanesOf(p, n)), n);
+}
+
 /** `keep` 0 means that momentumIn is not read: it is garbage on a first step. momentumOut 0: no momentum. */
 export function f32_sgdStep(
   p: usize, g: usize, momentumIn: usize, pOut: usize, momentumOut: usize, n: i32,
   lr: f64, momentum: f64, keep: f64, take: f64, weightDecay: f64, nesterov: i32, sign: f64,
 ): void {
+  if (momentumOut === 0 && weightDecay === 0) {
+    plainStep(p, g, pOut, n, sign * lr);
+    return;
+  }
   const rate = f64x2.splat(-lr);
   const decay = f64x2.splat(weightDecay);
   const one = f64x2.splat(1);

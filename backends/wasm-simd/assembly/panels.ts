@@ -24,6 +24,26 @@ export function pairRows(): i32 {
   return PAIR_ROWS;
 }
 
+/** Elements of each row that are packed before the next rows: those of a panel's rows are in the first cache together. */
+const RUN: i32 = 256;
+
+/** Rows of a panel, their elements being neighbours. */
+function turnRows(x: usize, rowStride: usize, h: i32, k: i32, to: usize, step: usize): void {
+  let i = 0;
+  for (; i + 4 <= h; i += 4) transpose(x + <usize>i * rowStride, rowStride, k, to + (<usize>i << 2), step);
+  // The last four rows may overlap those before.
+  if (i < h && h > 4) transpose(x + <usize>(h - 4) * rowStride, rowStride, k, to + (<usize>(h - 4) << 2), step);
+  else for (; i < h; i++) {
+    let s = x + <usize>i * rowStride;
+    let t = to + (<usize>i << 2);
+    for (let q = 0; q < k; q++) {
+      store<f32>(t, load<f32>(s));
+      s += 4;
+      t += step;
+    }
+  }
+}
+
 /** Packs m rows of k elements at `x`, strides in bytes, into panels at `to`: elements `at` … of `length`. */
 export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: i32, to: usize, at: i32, length: i32): void {
   const panels = panelsOf(m);
@@ -35,19 +55,7 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
     const step = <usize>h << 2;
     const begin = to + step * <usize>at;
     if (kStride === 4) {
-      let i = 0;
-      for (; i + 4 <= h; i += 4) transpose(x + <usize>i * rowStride, rowStride, k, begin + (<usize>i << 2), step);
-      // The last four rows may overlap those before.
-      if (i < h && h > 4) transpose(x + <usize>(h - 4) * rowStride, rowStride, k, begin + (<usize>(h - 4) << 2), step);
-      else for (; i < h; i++) {
-        let s = x + <usize>i * rowStride;
-        let t = begin + (<usize>i << 2);
-        for (let q = 0; q < k; q++) {
-          store<f32>(t, load<f32>(s));
-          s += 4;
-          t += step;
-        }
-      }
+      for (let q = 0; q < k; q += RUN) turnRows(x + (<usize>q << 2), rowStride, h, min(RUN, k - q), begin + step * <usize>q, step);
     } else if (rowStride === 4) {
       let s = x;
       let t = begin;
