@@ -7,7 +7,7 @@
  * parameters get gradients it is not folded; in training mode, or without running statistics, it cannot be.
  *
  * A ReLU before a maximum pooling runs behind it, within the pooling: both keep the order of numbers, so the result is the same to the bit, and
- * a maximum that is not positive gets no gradient either way. A pooling before a ReLU is the same thing.
+ * a maximum that is not positive gets no gradient either way. A pooling before a ReLU is the same thing, but for windows without a tap.
  */
 import { conv, convRelu, convRelu6, isGradEnabled } from '../autograd/index.js';
 import { scope } from '../memory/index.js';
@@ -65,7 +65,13 @@ function poolRelu(modules: readonly Module[], at: number): Run | null {
   const next = behind(modules, at + 1);
   const [pool, relu] = isPlain(modules[at], ReLU) ? [modules[next], modules[at]] : [modules[at], modules[next]];
   if (!isPlain(pool, MaxPool2d) || pool.spec.returnIndices || !isPlain(relu, ReLU) || pool.backend !== relu.backend) return null;
+  if (pool === modules[next] && mayBeEmpty(pool)) return null;
   return { length: next + 1 - at, forward: (x) => pool.forwardRelu(x) };
+}
+
+/** Whether a window may have no tap in the input: that gives -Infinity, which a ReLU in front would leave and one behind would not. */
+function mayBeEmpty({ spec: { padding, dilation } }: MaxPool2d): boolean {
+  return [padding].flat().some((pad) => pad > 0) && [dilation].flat().some((apart) => apart > 1);
 }
 
 /** The first module from `at` on that does anything. */

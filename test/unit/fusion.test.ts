@@ -106,6 +106,14 @@ describe('convolution and ReLU', () => {
     expect(() => nn.Sequential(nn.ReLU(), nn.MaxPool2d(5)).forward(x)).toThrow(/MaxPool2d/);
   });
 
+  it('leaves a ReLU in front where a window may have no tap in the input: that is -Infinity', () => {
+    const options = { padding: 1, dilation: 3, stride: 1 };
+    const x = nn.tensor([1, -2, 3, 4], [1, 1, 2, 2]);
+    // PyTorch 1.13 gives the same.
+    expect(list(nn.Sequential(nn.ReLU(), nn.MaxPool2d(2, options)).forward(x))).toEqual([-Infinity]);
+    expect(list(nn.Sequential(nn.MaxPool2d(2, options), nn.ReLU()).forward(x))).toEqual([0]);
+  });
+
   it('calls a compute that somebody put in', () => {
     const model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.MaxPool2d(2));
     let calls = 0;

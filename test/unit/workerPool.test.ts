@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { claimAt, cutFor, DONE, MAX_THREADS, seatAt } from '../../dist/backends/worker-pool/control.js';
 import { DEFAULT_SETTINGS } from '../../dist/src/backend/index.js';
 import { bytesOf, kernelOf, openCrew, output, threadsSeen } from '../helpers/pool.mjs';
 import * as made from '../helpers/poolKernelsMade.mjs';
@@ -36,6 +37,21 @@ function child(args: string[], env: Record<string, string> = {}): Promise<Ran> {
     });
   });
 }
+
+describe('claims', () => {
+  it('cover every piece once, none is empty, and each has a word of its own to be stamped', () => {
+    const wrong: string[] = [];
+    for (const threads of [1, 2, 3, 7, 64, MAX_THREADS]) {
+      for (const pieces of [...Array.from({ length: 600 }, (_, i) => i + 1), 4095, 65537, 2 ** 20, 2 ** 31 - 1]) {
+        const cut = cutFor(pieces, threads);
+        const ends = Array.from({ length: cut.claims + 1 }, (_, claim) => claimAt(claim, cut));
+        if (ends[0] !== 0 || ends.at(-1) !== pieces || ends.some((end, i) => i > 0 && end <= ends[i - 1])) wrong.push(`${pieces} pieces on ${threads} threads`);
+        if (cut.claims > seatAt(0, 0) - DONE) wrong.push(`${cut.claims} claims of ${pieces} pieces on ${threads} threads`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
 
 describe('jobs', () => {
   it('gives the same bits on 1, 2, 3 and 7 threads', async () => {
