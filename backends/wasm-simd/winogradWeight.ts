@@ -16,9 +16,9 @@ const CHANNELS = 64;
 const LANES = 8;
 /** Multiplications that a piece should have at least. */
 const LEAST = 262144;
-/** Tiles that a chunk should have at least, since each brings sums of its own, to be written and read; and at most, since rounding grows with them. */
-const LEAST_TILES = 32;
-const MOST_TILES = 48;
+/** Tiles that a chunk should have at least, since each brings sums of its own, to be written and read; and at most by the kernel's size, since rounding grows with them. */
+const LEAST_TILES = 48;
+const MOST_TILES = { 3: 96, 5: 48 };
 /** Bytes that the partial sums of all chunks may take. */
 const PARTIALS = 2 ** 25;
 
@@ -78,7 +78,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const tiles = lines * across;
   const wanted = Math.max(piecesFor(groups * tiles * positions * rows * channels, LEAST), PIECES);
   const chunks = Math.max(1, Math.min(
-    Math.floor(tiles / LEAST_TILES), Math.max(Math.ceil(wanted / others), Math.ceil(tiles / MOST_TILES)), Math.floor(PARTIALS / (others * sumsBytes)),
+    Math.floor(tiles / LEAST_TILES), Math.max(Math.ceil(wanted / others), Math.ceil(tiles / MOST_TILES[kernel as keyof typeof MOST_TILES])), Math.floor(PARTIALS / (others * sumsBytes)),
   ));
   const fitting = Math.floor(BLOCK_BYTES / (4 * positions * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
