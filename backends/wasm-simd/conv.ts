@@ -161,7 +161,7 @@ type Op = OpArgs['conv'];
 
 /** The kernel of both ops: x is the source, y what is written. `outputs` counts its elements. */
 function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan, outputs: (geometry: ConvGeometry) => number): Kernel<Op> {
-  const { convPackWeights, convSegment, splat, convFillSlab, convBlock, pairRows } = wasm.functions;
+  const { convPackPanel, convSegment, splat, convFillSlab, convBlock, pairRows } = wasm.functions;
   const limit = limitOf(op);
   const ROWS = pairRows();
 
@@ -177,13 +177,13 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
     const [q0, q1] = packByK ? partOf(k, packs, part) : [0, k];
     const table = own + TILE;
     i32.set(weightBytes.subarray(q0, q1), table >>> 2);
-    for (let block = 0, panel = 0; block < mBlocks; block++) {
+    for (let block = 0; block < mBlocks; block++) {
       const [m0, m1] = partOf(rows, mBlocks, block);
       const panels = Math.ceil((m1 - m0) / ROWS);
-      for (let p = 0, i = m0; p < panels; p++, panel++) {
+      for (let p = 0, i = m0; p < panels; p++) {
         const height = Math.floor((m1 - m0 + panels - 1 - p) / panels);
         if (packByK || Math.floor((i * packs) / rows) === part) {
-          convPackWeights(
+          convPackPanel(
             weights + 4 * (group * groupStride + i * rowStride), 4 * rowStride, table, height, q1 - q0, shared + weightsAt + 4 * ((group * rows + i) * k + q0 * height),
           );
         }

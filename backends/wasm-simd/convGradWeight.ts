@@ -8,7 +8,7 @@
 import type { Kernel, OpArgs } from '../../src/backend/index.js';
 import { COLUMNS, partOf } from './cut.js';
 import { LANES, plan, VECTOR, ZEROS, type Plan } from './convGradWeightPlan.js';
-import { addPartials, partialBytes, partialPieces } from './partials.js';
+import { addPartials, partialBytes, partialPieces, placeOf } from './partials.js';
 import { weightsOf } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -100,20 +100,15 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
       floats.fill(0, own >>> 2, (own + ZEROS) >>> 2);
       let [tabulated, packed] = [-1, -1];
       for (let piece = begin; piece < end; piece++) {
-        const cBlock = piece % cBlocks;
-        const rest = (piece - cBlock) / cBlocks;
-        const mBlock = rest % mBlocks;
-        const outer = (rest - mBlock) / mBlocks;
-        const group = outer % groups;
-        const chunk = (outer - group) / groups;
+        const { chunk, group, mBlock, cBlock } = placeOf(piece, groups, mBlocks, cBlocks);
         const [m0, m1] = partOf(rows, mBlocks, mBlock);
         const [c0, c1] = partOf(channels, cBlocks, cBlock, unit);
         const [u0, u1] = partOf(n * d.count * rowParts * colParts, chunks, chunk);
         const m = m1 - m0;
         const count = c1 - c0;
         // Blocks of input channels meet the same gradient one after the other.
-        const fresh = panelStep === 0 || packed !== outer * mBlocks + mBlock;
-        packed = outer * mBlocks + mBlock;
+        const fresh = panelStep === 0 || packed !== piece - cBlock;
+        packed = piece - cBlock;
         const tiles = tabulate(i32, the, own, m, count);
         let first = 1;
         if (dots) floats.fill(0, sums >>> 2, (sums + LANES * m * count * taps) >>> 2);

@@ -17,6 +17,16 @@ const weightsBy = (chunks: number): number => Math.max(LEAST_SUMMED, Math.floor(
 export const partialPieces = (weights: number, chunks: number): number => (chunks > 1 ? Math.ceil(weights / weightsBy(chunks)) : 0);
 export const partialBytes = (weights: number, chunks: number): number => (chunks > 1 ? 4 * chunks * weights : 0);
 
+/** Where a piece of the first phase belongs: pieces are chunk × group × block of rows × block of channels, the last ones next to each other. */
+export function placeOf(piece: number, groups: number, mBlocks: number, cBlocks: number): { chunk: number; group: number; mBlock: number; cBlock: number } {
+  const cBlock = piece % cBlocks;
+  const rest = (piece - cBlock) / cBlocks;
+  const mBlock = rest % mBlocks;
+  const outer = (rest - mBlock) / mBlocks;
+  const group = outer % groups;
+  return { chunk: (outer - group) / groups, group, mBlock, cBlock };
+}
+
 /** Pieces begin … end − 1 of the second phase. */
 export function addPartials({ functions: { convSumParts } }: Wasm, partials: number, weights: number, chunks: number, gw: number, begin: number, end: number): void {
   const each = weightsBy(chunks);

@@ -7,7 +7,7 @@
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { COLUMNS, PIECES, TILE, partOf, piecesFor, roundUp } from './cut.js';
-import { addPartials, LEAST, LEAST_PIXELS, PARTIALS, partialBytes, partialPieces } from './partials.js';
+import { addPartials, LEAST, LEAST_PIXELS, PARTIALS, partialBytes, partialPieces, placeOf } from './partials.js';
 import { pointOf } from './pointwise.js';
 import { weightsOf } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
@@ -86,12 +86,7 @@ export function pointwiseGradWeight(wasm: Wasm): Kernel<OpArgs['convGradWeight']
       const [zeros, left, right, sums] = [own + TILE, own + the.leftAt, own + the.rightAt, own + the.sumsAt];
       floats.fill(0, zeros >>> 2, (zeros + ZEROS) >>> 2);
       for (let piece = begin; piece < end; piece++) {
-        const cBlock = piece % cBlocks;
-        const rest = (piece - cBlock) / cBlocks;
-        const mBlock = rest % mBlocks;
-        const outer = (rest - mBlock) / mBlocks;
-        const group = outer % groups;
-        const chunk = (outer - group) / groups;
+        const { chunk, group, mBlock, cBlock } = placeOf(piece, groups, mBlocks, cBlocks);
         const [m0, m1] = partOf(rows, mBlocks, mBlock);
         const [c0, c1] = partOf(channels, cBlocks, cBlock, COLUMNS);
         const [q0, q1] = partOf(pixels, chunks, chunk);

@@ -7,7 +7,7 @@ import { COLUMNS, pairPanelsOf, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
 import { PAIR_ROWS, SEGMENT } from './variant';
 
-export { packRowsByTable as convPackWeights } from './panels';
+export { packPanelByTable as convPackPanel } from './panels';
 export { fillSlab as convFillSlab } from './slab';
 
 /** Bytes of packed weights that stay in the second-level cache while tiles pass. */

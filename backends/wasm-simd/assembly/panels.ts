@@ -82,23 +82,15 @@ export function packRows(x: usize, rowStride: usize, kStride: usize, m: i32, k: 
   }
 }
 
-/** The same for pairs of segments, with element k of a row at `offsets[k]` bytes from its beginning. */
-export function packRowsByTable(x: usize, rowStride: usize, offsets: usize, m: i32, k: i32, to: usize): void {
-  const panels = pairPanelsOf(m);
-  if (panels === 0) return;
-  const least = m / panels;
-  const taller = m % panels;
-  for (let p = 0; p < panels; p++) {
-    const h = least + <i32>(p < taller);
-    for (let q = 0; q < k; q++) {
-      let s = x + <usize>load<i32>(offsets + (<usize>q << 2));
-      for (let i = 0; i < h; i++) {
-        store<f32>(to, load<f32>(s));
-        s += rowStride;
-        to += 4;
-      }
+/** One panel of h rows, with element q of a row at `offsets[q]` bytes from its beginning. */
+export function packPanelByTable(x: usize, rowStride: usize, offsets: usize, h: i32, k: i32, to: usize): void {
+  for (let q = 0; q < k; q++) {
+    let s = x + <usize>load<i32>(offsets + (<usize>q << 2));
+    for (let i = 0; i < h; i++) {
+      store<f32>(to, load<f32>(s));
+      s += rowStride;
+      to += 4;
     }
-    x += <usize>h * rowStride;
   }
 }
 

@@ -7,30 +7,25 @@ import { inputPositions, windows } from './windows.js';
 
 /** Largest element of each window of checked x [N, C, …] or [C, …]; `indices` are int32 flat positions in the input plane. */
 export function maxPool(op: string, x: Tensor, spec: PoolSpec): { y: Tensor; indices: Tensor } {
-  const output = checkPool(op, x.shape, spec);
-  if (!x.backend.has('maxPool', x.dtype)) return composedMax(x, spec, output);
-  const y = empty(x.backend, output, x.dtype);
-  const indices = empty(x.backend, output, 'int32');
-  x.backend.run('maxPool', x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
-  const from = x.shape;
-  return { y: record('maxPool', y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]), indices };
+  return x.backend.has('maxPool', x.dtype) ? maxima('maxPool', op, x, spec) : composedMax(x, spec, checkPool(op, x.shape, spec));
 }
 
 /** relu of the largest element of each window, in one where the backend can: windows that give 0 have no position, so no gradient. */
 export function maxPoolRelu(op: string, x: Tensor, spec: PoolSpec): Tensor {
-  if (!x.backend.has('maxPoolRelu', x.dtype)) {
-    const { y, indices } = maxPool(op, x, spec);
-    indices.dispose();
-    return y.relu();
-  }
+  const fused = x.backend.has('maxPoolRelu', x.dtype);
+  const { y, indices } = fused ? maxima('maxPoolRelu', op, x, spec) : maxPool(op, x, spec);
+  indices.dispose();
+  return fused ? y : y.relu();
+}
+
+/** Either by its kernel. */
+function maxima(kernel: 'maxPool' | 'maxPoolRelu', op: string, x: Tensor, spec: PoolSpec): { y: Tensor; indices: Tensor } {
   const output = checkPool(op, x.shape, spec);
   const y = empty(x.backend, output, x.dtype);
   const indices = empty(x.backend, output, 'int32');
-  x.backend.run('maxPoolRelu', x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
+  x.backend.run(kernel, x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
   const from = x.shape;
-  const recorded = record('maxPoolRelu', y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]);
-  indices.dispose();
-  return recorded;
+  return { y: record(kernel, y, [x], [indices], (g, [at]) => [maxBack(g, at, spec, from)]), indices };
 }
 
 /** What reaches the maxima. Linear in g: the gradient of that gathers where this scatters. */

@@ -18,11 +18,8 @@ export function hardtanh(input: Tensor, minVal = -1, maxVal = 1): Tensor {
   checkNumber('hardtanh', 'minVal', minVal);
   checkNumber('hardtanh', 'maxVal', maxVal);
   if (minVal >= maxVal) throw new ArgumentError('CVY_ARG_VALUE', `hardtanh: minVal is ${minVal} but must be less than maxVal, which is ${maxVal}`);
-  return limited('hardtanh', input, minVal, maxVal);
+  return pointwiseGradient('hardtanh', input, (x) => x.clamp(minVal, maxVal), (g, x) => maskedFill(g, x.le(minVal).logicalOr(x.ge(maxVal)), 0));
 }
-
-const limited = (name: string, input: Tensor, low: number, high: number): Tensor =>
-  pointwiseGradient(name, input, (x) => x.clamp(low, high), (g, x) => maskedFill(g, x.le(low).logicalOr(x.ge(high)), 0));
 
 /** relu6(x + 3) / 6. @source torch.nn.functional.hardsigmoid; Howard et al. 2019 */
 export const hardsigmoid = (input: Tensor): Tensor => pointwiseGradient('hardsigmoid', input,
