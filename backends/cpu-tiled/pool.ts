@@ -25,12 +25,12 @@ function sliding(positions: number, stride: number, pad: number, taps: number, d
 const spans = ([, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW, dD, dH, dW]: PoolGeometry): readonly [Span, Span, Span] =>
   [sliding(oD, sD, pD, kD, dD, iD), sliding(oH, sH, pH, kH, dH, iH), sliding(oW, sW, pW, kW, dW, iW)];
 
-/** For each position of an axis, the length of the window that an average divides by. */
+/** For each position of an axis, the length of the window that an average divides by; at least 1, so that one wholly in the padding gives 0. */
 function lengths(positions: number, stride: number, pad: number, taps: number, size: number, includePad: number): Float64Array {
   return new Float64Array(positions).map((_, p) => {
     const start = p * stride - pad;
     const end = Math.min(start + taps, size + pad);
-    return includePad ? end - start : Math.min(end, size) - Math.max(start, 0);
+    return Math.max(1, includePad ? end - start : Math.min(end, size) - Math.max(start, 0));
   });
 }
 

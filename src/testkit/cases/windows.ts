@@ -107,6 +107,8 @@ const POOLS: [planes: number, window: Window][] = [
   [4, line(17, 4, 3, 1)],
   [2, { image: [4, 5, 6], kernel: [2, 3, 2], stride: [2, 1, 3], pad: [1, 1, 0] }],
   [0, flat([4, 4], [2, 2])],
+  // An empty image: every window lies wholly in the padding.
+  [1, flat([0, 4], [2, 3], { pad: [1, 1] })],
 ];
 const DILATED: [planes: number, window: Window][] = [
   [2, flat([12, 11], [3, 2], { stride: [1, 2], dilation: [3, 4] })],
