@@ -42,18 +42,18 @@ function scatterAddElements(wasm: Wasm): { float32: Kernel<OpArgs['scatterAddEle
   });
 }
 
-/** First a list of the rows of g that belong to each row of y, then the rows of y, each summed and stored in one go. */
+/** First the rows of g that belong to each row of y are chained, then the rows of y summed, each stored in one go. */
 function scatterAdd(wasm: Wasm): { float32: Kernel<OpArgs['scatterAdd']> } {
-  const [listOf, rowsOf] = [fn(wasm, 'f32_scatterList'), fn(wasm, 'f32_scatterRows')];
-  /** Where the list lies behind the places at which each row's part of it begins. */
-  const list = (nY: number): number => roundUp(4 * (nY + 1), 16);
+  const [chainsOf, rowsOf] = [fn(wasm, 'f32_scatterChains'), fn(wasm, 'f32_scatterRows')];
+  /** Where the successors lie behind the rows' first positions and one word of their own. */
+  const next = (nY: number): number => roundUp(4 * (nY + 1), 16);
   return perItem<OpArgs['scatterAdd']>(wasm, 'scatterAdd', [{
     items: () => 1, cost: () => 1,
-    body: ([, index, , , nG, nY], _first, _end, { own, shared }) => { listOf(index, nG, nY, shared, shared + list(nY), own); },
+    body: ([, index, , , nG, nY], _first, _end, { own, shared }) => { chainsOf(index, nG, nY, shared, shared + next(nY), own); },
   }, {
     items: ([, , , outer, , nY, inner]) => (inner === 0 ? 0 : outer * nY), cost: ([, , , , nG, nY, inner]) => 16 + (2 * inner * (nG + nY)) / nY,
-    body: ([g, , y, , nG, nY, inner], first, end, { shared }) => { rowsOf(g, y, nG, nY, inner, first, end, shared, shared + list(nY)); },
-  }], ([, , , , nG, nY]) => ({ shared: list(nY) + 4 * nG, own: 4 * nY }));
+    body: ([g, , y, , nG, nY, inner], first, end, { shared }) => { rowsOf(g, y, nG, nY, inner, first, end, shared, shared + next(nY)); },
+  }], ([, , , , nG, nY]) => ({ shared: next(nY) + 4 * nG, own: 4 * nY }));
 }
 
 /** Items are the rows of y. */

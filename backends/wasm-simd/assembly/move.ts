@@ -28,16 +28,56 @@ export function f32_copy(x: usize, y: usize, n: i32): void {
   if (n > 0) storePart(y, loadPart(x, n), n);
 }
 
+/**
+ * A row. Every turn of a loop costs a look at the stack's limit: half a row or all of it in one
+ * takes 0.7 to 0.8 of the time of 64 bytes in one, where rows come from memory.
+ */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function copyRow(x: usize, y: usize, bytes: usize): void {
+  for (; bytes >= 256; bytes -= 256, x += 256, y += 256) {
+    copy128(x, y);
+    copy128(x + 128, y + 128);
+  }
+  if (bytes >= 128) {
+    copy128(x, y);
+    bytes -= 128;
+    x += 128;
+    y += 128;
+  }
+  for (; bytes >= 16; bytes -= 16, x += 16, y += 16) v128.store(y, v128.load(x));
+  for (; bytes > 0; bytes -= 4, x += 4, y += 4) store<u32>(y, load<u32>(x));
+}
+
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function copy128(x: usize, y: usize): void {
+  const a = v128.load(x);
+  const b = v128.load(x, 16);
+  const c = v128.load(x, 32);
+  const d = v128.load(x, 48);
+  const e = v128.load(x, 64);
+  const f = v128.load(x, 80);
+  const g = v128.load(x, 96);
+  const h = v128.load(x, 112);
+  v128.store(y, a);
+  v128.store(y, b, 16);
+  v128.store(y, c, 32);
+  v128.store(y, d, 48);
+  v128.store(y, e, 64);
+  v128.store(y, f, 80);
+  v128.store(y, g, 96);
+  v128.store(y, h, 112);
+}
+
 /** Rows first … end − 1 of y [outer, nY, inner], row (o, j) from row (o, index[j]) of x [outer, nX, inner]. */
 export function f32_gather(x: usize, index: usize, y: usize, nX: i32, nY: i32, inner: i32, first: i32, end: i32): void {
+  const bytes = <usize>inner << 2;
   let o = first / nY;
   let j = first - o * nY;
-  y += <usize>(first * inner) << 2;
-  for (let row = first; row < end; row++) {
-    const from = x + (<usize>((o * nX + load<i32>(index + (<usize>j << 2))) * inner) << 2);
-    if (inner == 1) store<u32>(y, load<u32>(from));
-    else f32_copy(from, y, inner);
-    y += <usize>inner << 2;
+  y += <usize>first * bytes;
+  for (let row = first; row < end; row++, y += bytes) {
+    copyRow(x + <usize>(o * nX + load<i32>(index + (<usize>j << 2))) * bytes, y, bytes);
     if (++j == nY) {
       j = 0;
       o++;
@@ -65,41 +105,39 @@ export function f32_gatherElements(x: usize, index: usize, y: usize, nX: i32, nY
   }
 }
 
-/**
- * The j < nG in the order of their index[j], first those of 0, and in `starts` [nY + 1] where those of each begin. Indices outside
- * 0 … nY − 1 are left out. Counted in `counts` [nY], since pieces must not read what they share.
- */
-export function f32_scatterList(index: usize, nG: i32, nY: i32, starts: usize, list: usize, counts: usize): void {
-  memory.fill(counts, 0, <usize>nY << 2);
-  for (let j = 0; j < nG; j++) {
-    const k = load<u32>(index + (<usize>j << 2));
-    if (k < <u32>nY) store<i32>(counts + (<usize>k << 2), load<i32>(counts + (<usize>k << 2)) + 1);
-  }
-  let at = 0;
-  for (let k: usize = 0; k < <usize>nY << 2; k += 4) {
-    const count = load<i32>(counts + k);
-    store<i32>(starts + k, at);
-    store<i32>(counts + k, at);
-    at += count;
-  }
-  store<i32>(starts + (<usize>nY << 2), at);
-  for (let j = 0; j < nG; j++) {
-    const k = load<u32>(index + (<usize>j << 2));
-    if (k >= <u32>nY) continue;
-    const place = load<i32>(counts + (<usize>k << 2));
-    store<i32>(counts + (<usize>k << 2), place + 1);
-    store<i32>(list + (<usize>place << 2), j);
-  }
+/** The position that follows `j` among those of its row, or −1: also behind −1, for which the place before `next` holds it. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function after(next: usize, j: i32): i32 {
+  return load<i32>(next + (<usize>j << 2));
 }
 
-/** A row of y: the sum of the rows of g on a part of the list, gathered in doubles; sixteen columns at a time are one cache line. */
-function sumRows(g: usize, y: usize, inner: i32, list: usize, stop: usize): void {
+/**
+ * Chains the j < nG that have the same index[j]: `heads` [nY] gets the first of each row or −1, `next` [nG] and the place before it who
+ * follows whom. Indices outside 0 … nY − 1 are left out. Made in `own` [nY], since pieces must not read what they share.
+ */
+export function f32_scatterChains(index: usize, nG: i32, nY: i32, heads: usize, next: usize, own: usize): void {
+  const bytes = <usize>nY << 2;
+  memory.fill(own, 0xff, bytes);
+  store<i32>(next - 4, -1);
+  for (let j = nG - 1; j >= 0; j--) {
+    const k = load<u32>(index + (<usize>j << 2));
+    if (k >= <u32>nY) continue;
+    const head = own + (<usize>k << 2);
+    store<i32>(next + (<usize>j << 2), load<i32>(head));
+    store<i32>(head, j);
+  }
+  memory.copy(heads, own, bytes);
+}
+
+/** A row of y: the sum of the rows of g on the chain from `head` on, gathered in doubles; sixteen columns at a time are one cache line. */
+function sumRows(g: usize, y: usize, inner: i32, head: i32, next: usize): void {
   const bytes = <usize>inner << 2;
   const zero = f64x2.splat(0);
   for (; inner >= 16; inner -= 16, g += 64, y += 64) {
     let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, h = zero, i = zero;
-    for (let at = list; at < stop; at += 4) {
-      const from = g + <usize>load<i32>(at) * bytes;
+    for (let j = head; j >= 0; j = after(next, j)) {
+      const from = g + <usize>j * bytes;
       const p = v128.load(from);
       const q = v128.load(from, 16);
       const r = v128.load(from, 32);
@@ -120,8 +158,8 @@ function sumRows(g: usize, y: usize, inner: i32, list: usize, stop: usize): void
   }
   for (; inner > 0; inner -= 4, g += 16, y += 16) {
     let a = zero, b = zero;
-    for (let at = list; at < stop; at += 4) {
-      const v = lanesOf(g + <usize>load<i32>(at) * bytes, inner);
+    for (let j = head; j >= 0; j = after(next, j)) {
+      const v = lanesOf(g + <usize>j * bytes, inner);
       a = f64x2.add(a, low(v));
       b = f64x2.add(b, high(v));
     }
@@ -129,47 +167,73 @@ function sumRows(g: usize, y: usize, inner: i32, list: usize, stop: usize): void
   }
 }
 
-/** Most rows of g that are added as floats, each read from end to end; what is gathered in doubles is read a cache line of each at a time. */
-const FEW: i32 = 4;
-
-/** A row of y from 2 … FEW of g, in the order of the list. */
-function addRows(g: usize, y: usize, inner: i32, list: usize, count: i32): void {
-  const bytes = <usize>inner << 2;
+/** A row of y from two, three or four of g. */
+function addTwo(a: usize, b: usize, y: usize, bytes: usize): void {
   const end = y + bytes;
-  let a = g + <usize>load<i32>(list) * bytes;
-  let b = g + <usize>load<i32>(list, 4) * bytes;
-  let c = count > 2 ? g + <usize>load<i32>(list, 8) * bytes : a;
-  let d = count > 3 ? g + <usize>load<i32>(list, 12) * bytes : a;
-  const whole = end - (bytes & 15);
-  if (count == 2) for (; y < whole; a += 16, b += 16, y += 16) v128.store(y, f32x4.add(v128.load(a), v128.load(b)));
-  else if (count == 3) for (; y < whole; a += 16, b += 16, c += 16, y += 16) v128.store(y, f32x4.add(f32x4.add(v128.load(a), v128.load(b)), v128.load(c)));
-  else for (; y < whole; a += 16, b += 16, c += 16, d += 16, y += 16) v128.store(y, f32x4.add(f32x4.add(f32x4.add(v128.load(a), v128.load(b)), v128.load(c)), v128.load(d)));
-  for (; y < end; a += 4, b += 4, c += 4, d += 4, y += 4) {
-    let sum = load<f32>(a) + load<f32>(b);
-    if (count > 2) sum += load<f32>(c);
-    if (count > 3) sum += load<f32>(d);
-    store<f32>(y, sum);
+  const whole = end - (bytes & 31);
+  for (; y < whole; a += 32, b += 32, y += 32) {
+    const p = f32x4.add(v128.load(a), v128.load(b));
+    const q = f32x4.add(v128.load(a, 16), v128.load(b, 16));
+    v128.store(y, p);
+    v128.store(y, q, 16);
   }
+  for (; y < end; a += 4, b += 4, y += 4) store<f32>(y, load<f32>(a) + load<f32>(b));
 }
 
-/** Rows first … end − 1 of y [outer · nY, inner] from those of g [outer · nG, inner] on the list. */
-export function f32_scatterRows(g: usize, y: usize, nG: i32, nY: i32, inner: i32, first: i32, end: i32, starts: usize, list: usize): void {
+function addThree(a: usize, b: usize, c: usize, y: usize, bytes: usize): void {
+  const end = y + bytes;
+  const whole = end - (bytes & 31);
+  for (; y < whole; a += 32, b += 32, c += 32, y += 32) {
+    const p = f32x4.add(f32x4.add(v128.load(a), v128.load(b)), v128.load(c));
+    const q = f32x4.add(f32x4.add(v128.load(a, 16), v128.load(b, 16)), v128.load(c, 16));
+    v128.store(y, p);
+    v128.store(y, q, 16);
+  }
+  for (; y < end; a += 4, b += 4, c += 4, y += 4) store<f32>(y, load<f32>(a) + load<f32>(b) + load<f32>(c));
+}
+
+function addFour(a: usize, b: usize, c: usize, d: usize, y: usize, bytes: usize): void {
+  const end = y + bytes;
+  const whole = end - (bytes & 31);
+  for (; y < whole; a += 32, b += 32, c += 32, d += 32, y += 32) {
+    const p = f32x4.add(f32x4.add(f32x4.add(v128.load(a), v128.load(b)), v128.load(c)), v128.load(d));
+    const q = f32x4.add(f32x4.add(f32x4.add(v128.load(a, 16), v128.load(b, 16)), v128.load(c, 16)), v128.load(d, 16));
+    v128.store(y, p);
+    v128.store(y, q, 16);
+  }
+  for (; y < end; a += 4, b += 4, c += 4, d += 4, y += 4) store<f32>(y, load<f32>(a) + load<f32>(b) + load<f32>(c) + load<f32>(d));
+}
+
+/**
+ * Rows first … end − 1 of y [outer · nY, inner] from those of g [outer · nG, inner] on the chains. Up to four are added as floats, each
+ * read from end to end; what is gathered in doubles is read a cache line of each at a time.
+ */
+export function f32_scatterRows(g: usize, y: usize, nG: i32, nY: i32, inner: i32, first: i32, end: i32, heads: usize, next: usize): void {
   const bytes = <usize>inner << 2;
   let o = first / nY;
   let k = first - o * nY;
   let slice = g + <usize>(o * nG) * bytes;
   y += <usize>first * bytes;
   for (let row = first; row < end; row++, y += bytes) {
-    let at = list + (<usize>load<i32>(starts + (<usize>k << 2)) << 2);
-    const stop = list + (<usize>load<i32>(starts + (<usize>k << 2), 4) << 2);
+    const head = load<i32>(heads + (<usize>k << 2));
     if (inner == 1) {
       let sum: f64 = 0;
-      for (; at < stop; at += 4) sum += <f64>load<f32>(slice + (<usize>load<i32>(at) << 2));
+      for (let j = head; j >= 0; j = after(next, j)) sum += <f64>load<f32>(slice + (<usize>j << 2));
       store<f32>(y, <f32>sum);
-    } else if (at == stop) f32_fill(y, inner, 0);
-    else if (at + 4 == stop) f32_copy(slice + <usize>load<i32>(at) * bytes, y, inner);
-    else if (stop - at <= 4 * FEW) addRows(slice, y, inner, at, <i32>((stop - at) >> 2));
-    else sumRows(slice, y, inner, at, stop);
+    } else if (head < 0) f32_fill(y, inner, 0);
+    else {
+      const second = after(next, head);
+      const third = after(next, second);
+      const fourth = after(next, third);
+      const a = slice + <usize>head * bytes;
+      const b = slice + <usize>second * bytes;
+      const c = slice + <usize>third * bytes;
+      if (second < 0) copyRow(a, y, bytes);
+      else if (third < 0) addTwo(a, b, y, bytes);
+      else if (fourth < 0) addThree(a, b, c, y, bytes);
+      else if (after(next, fourth) < 0) addFour(a, b, c, slice + <usize>fourth * bytes, y, bytes);
+      else sumRows(slice, y, inner, head, next);
+    }
     if (++k == nY) {
       k = 0;
       slice += <usize>nG * bytes;
