@@ -29,6 +29,8 @@ export interface Memory {
   write(ptr: number, data: TypedArray, offsetBytes?: number): void;
   /** A copy of `length` elements. On a device this may block until queued work is done. */
   read(ptr: number, dtype: DType, length: number): TypedArray;
+  /** The elements themselves, not to be changed and valid until the block is freed; absent on a device. */
+  view?(ptr: number, dtype: DType, length: number): TypedArray;
   /** The same without blocking; absent where `read` never blocks. */
   readAsync?(ptr: number, dtype: DType, length: number): Promise<TypedArray>;
 }

@@ -8,10 +8,10 @@ import { empty, fromData, type Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
 import { checkTogether } from './common.js';
 
-/** Positions must be int32 and inside the axis: kernels do not check. Returns them. */
+/** Positions must be int32 and inside the axis: kernels do not check. Returns them, where they lie if the host can see them. */
 export function checkPositions(op: string, index: Tensor, size: number, shapes: string): ArrayLike<number> {
   if (index.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: index has dtype ${index.dtype} but int32 is required (${shapes})`);
-  const values = index.dataSync() as Int32Array;
+  const values = (index.backend.memory.view?.(index.ptr, 'int32', index.numel) ?? index.dataSync()) as Int32Array;
   // Compared without a sign, one below 0 is far above any size.
   for (let i = 0; i < values.length; i++) {
     if (values[i] >>> 0 >= size) {
