@@ -2,7 +2,7 @@
  * Losses of classes as functions of tensors: cross entropy and negative log likelihood. They are composed of recorded operations, so
  * gradients reach every float operand and can be differentiated themselves.
  */
-import { checkFloats, checkTogether, gatherAlong, logSoftmax } from '../../autograd/index.js';
+import { checkFloats, checkTogether, gatherAlong, logSoftmax, logSoftmaxAt } from '../../autograd/index.js';
 import { ArgumentError, checkNumber, DataError, DtypeError, fmt, ShapeError } from '../../errors.js';
 import { numel, sameShape, unravel } from '../../shape/index.js';
 import { fromData, type Tensor } from '../../tensor/index.js';
@@ -84,10 +84,10 @@ export function labelWeights(weight: Tensor | null, labels: Labels): { each: Ten
   return { each, total: each.sum() };
 }
 
-/** Weighted −x[label]; ignored positions read 0, whatever x holds there. */
-function nll(x: Tensor, labels: Labels, weights: ReturnType<typeof labelWeights>, reduction: Reduction): Tensor {
-  const picked = gatherAlong(x, classAxis(x), labels.index).reshape(labels.shape).neg();
-  return reduceLosses(weights.each === null ? picked : picked.mul(weights.each), reduction, weights.total);
+/** Weighted −log p of the labels; ignored positions have 0. */
+function nll(picked: Tensor, weights: ReturnType<typeof labelWeights>, reduction: Reduction): Tensor {
+  const losses = picked.neg();
+  return reduceLosses(weights.each === null ? losses : losses.mul(weights.each), reduction, weights.total);
 }
 
 /**
@@ -105,7 +105,8 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions =
   const weight = options.weight ?? null;
   checkInput('nllLoss', input, target, weight);
   const labels = checkLabels('nllLoss', input, target, ignoreIndex);
-  return nll(input, labels, labelWeights(weight, labels), reduction);
+  const picked = gatherAlong(input, classAxis(input), labels.index).reshape(labels.shape);
+  return nll(picked, labelWeights(weight, labels), reduction);
 }
 
 function checkInput(op: string, input: Tensor, target: Tensor, weight: Tensor | null): void {
@@ -138,8 +139,8 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   }
   const labels = checkLabels(op, input, target, settings.ignoreIndex);
   const weights = labelWeights(weight, labels);
-  const logs = logSoftmax(input, classAxis(input));
-  const loss = nll(logs, labels, weights, settings.reduction);
+  const { logs, picked } = logSoftmaxAt(input, classAxis(input), labels.index, labels.shape);
+  const loss = nll(picked, weights, settings.reduction);
   const { labelSmoothing } = settings;
   if (labelSmoothing === 0) return loss;
   const smooth = spread(logs, labels, weight);
