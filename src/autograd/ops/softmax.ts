@@ -56,8 +56,8 @@ export const logSoftmax = rows('logSoftmax',
   logGradient);
 
 /**
- * The log-probabilities of x, of a float dtype, along `axis`, and the losses −log p at `index`, in `shape`, 0 where it is below 0. Both are outputs of one
- * node: as nodes of their own they took a training step of 784-100-10 with 100 images a tenth longer.
+ * The log-probabilities of x, of a float dtype, along `axis`, and the losses −log p at `index`, in `shape`, 0 where it is below 0. Both
+ * are outputs of one node, which takes less time than one for each step (docs/decisions/0009).
  * @shape index int32, x's with 1 along `axis`; `shape` x's without `axis`
  */
 export function crossEntropies(x: Tensor, axis: number, index: Tensor, shape: readonly number[]): { logs: Tensor; losses: Tensor } {
