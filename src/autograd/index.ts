@@ -50,7 +50,7 @@ export { argsort, sort, topk } from './ops/sort.js';
 export type { SortOptions, TopkOptions } from './ops/sort.js';
 export { all, amax, amin, any, countNonzero, logsumexp, nansum, norm, std, vectorNorm } from './ops/statistics.js';
 export { acos, asin, atan, atan2 } from './ops/trigonometry.js';
-export { logSoftmax, softmax } from './ops/softmax.js';
+export { crossEntropies, logSoftmax, softmax } from './ops/softmax.js';
 export { SparseMatrix, sparseMatmul } from './ops/sparse.js';
 export type { SparseRow } from './ops/sparse.js';
 export {

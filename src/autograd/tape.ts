@@ -212,7 +212,7 @@ const wanted = (inputs: readonly Tensor[]): boolean => {
 export function record(name: string, y: Tensor, inputs: readonly Tensor[], saved: readonly Tensor[], gradient: Gradient): Tensor {
   if (watch !== null) examine(name, y, inputs);
   if (!recording || !isFloat(y.dtype) || !wanted(inputs)) return y;
-  const node = new Node(name, inputs.map(edgeOf), y.backend, ([g], tensors, needs) => gradient(g!, tensors, needs));
+  const node = new Node(name, inputs.map(edgeOf), y.backend, (gs, tensors, needs) => gradient(gs[0]!, tensors, needs));
   y.meta = node.output();
   node.save(saved);
   if (debugLevel >= 4) trace(4, `record ${name} → ${fmt(y.shape)}`);

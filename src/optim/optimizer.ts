@@ -90,12 +90,14 @@ export abstract class Optimizer<O extends RateOptions = RateOptions> {
       return gradient === null ? [] : [{ p, gradient, group }];
     }));
     for (const { p, gradient } of due) checkUsable(p, gradient);
-    for (const { p, gradient, group } of due) {
-      const state = this.state.get(p) ?? {};
-      // New values are written beside the old ones and swapped in; the scope drops what is left over.
-      noGrad(() => scope(() => take(p, state, this.update(p, gradient, group, state))));
-      this.state.set(p, state);
-    }
+    noGrad(() => {
+      for (const { p, gradient, group } of due) {
+        const state = this.state.get(p) ?? {};
+        // New values are written beside the old ones and swapped in; the scope drops what is left over.
+        scope(() => take(p, state, this.update(p, gradient, group, state)));
+        this.state.set(p, state);
+      }
+    });
   }
 
   /** State and options, as PyTorch lays them out. */

@@ -39,25 +39,27 @@ export function reduceAxes(op: OpName, x: Tensor, axes: readonly number[]): Tens
 /** `g`, the gradient of a reduction's result, at the input's shape. */
 export const spread = (g: Tensor, shape: readonly number[], axes: readonly number[]): Tensor => g.reshape(reducedShape(shape, axes, true)).expand(shape);
 
+/** Sum or mean as one node: a mean is divided by `n`. */
+function sumOver(op: 'sum' | 'mean', x: Tensor, dim: Dim | undefined, keepdim: boolean): Tensor {
+  checkFlag(op, 'keepdim', keepdim);
+  const axes = checkAxes(op, dim, x.shape);
+  const { shape } = x;
+  const n = axes.reduce((count, axis) => count * shape[axis], 1);
+  const scaled = (y: Tensor): Tensor => (op === 'mean' ? y.div(n) : y);
+  const y = record(op, scaled(reduceAxes('sum', x, axes)), [x], [], (g) => [spread(scaled(g), shape, axes)]);
+  return keepdim ? y.reshape(reducedShape(shape, axes, true)) : y;
+}
+
 /** Sum over `dim` (all axes when left out). @source torch.sum */
 export function sum(input: Tensor, dim?: Dim, keepdim = false): Tensor {
   checkTogether('sum', input);
-  checkFlag('sum', 'keepdim', keepdim);
-  const x = input.dtype === 'bool' ? input.to('int32') : input;
-  const axes = checkAxes('sum', dim, x.shape);
-  const y = reduceAxes('sum', x, axes);
-  const { shape } = x;
-  const recorded = record('sum', y, [x], [], (g) => [spread(g, shape, axes)]);
-  return keepdim ? recorded.reshape(reducedShape(shape, axes, true)) : recorded;
+  return sumOver('sum', input.dtype === 'bool' ? input.to('int32') : input, dim, keepdim);
 }
 
 /** Arithmetic mean over `dim`. @source torch.mean */
 export function mean(input: Tensor, dim?: Dim, keepdim = false): Tensor {
   checkTogether('mean', input);
-  checkFlag('mean', 'keepdim', keepdim);
-  const x = asFloat(input);
-  const n = checkAxes('mean', dim, x.shape).reduce((count, axis) => count * x.shape[axis], 1);
-  return sum(x, dim, keepdim).div(n);
+  return sumOver('mean', asFloat(input), dim, keepdim);
 }
 
 export interface VarianceOptions {

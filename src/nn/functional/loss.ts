@@ -2,7 +2,7 @@
  * Losses of classes as functions of tensors: cross entropy and negative log likelihood. They are composed of recorded operations, so
  * gradients reach every float operand and can be differentiated themselves.
  */
-import { checkFloats, checkTogether, gatherAlong, logSoftmax } from '../../autograd/index.js';
+import { checkFloats, checkTogether, crossEntropies, gatherAlong, logSoftmax } from '../../autograd/index.js';
 import { ArgumentError, checkNumber, DataError, DtypeError, fmt, ShapeError } from '../../errors.js';
 import { numel, sameShape, unravel } from '../../shape/index.js';
 import { fromData, type Tensor } from '../../tensor/index.js';
@@ -58,9 +58,10 @@ export function checkWeight(op: string, input: Tensor, weight: Tensor | null): v
 export function checkLabels(op: string, input: Tensor, target: Tensor, ignoreIndex: number | null): Labels {
   const axis = classAxis(input);
   const shape = without(input.shape, axis);
-  const shapes = `input ${fmt(input.shape)}, target ${fmt(target.shape)}`;
-  if (target.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: labels have dtype ${target.dtype} but int32 is required (${shapes}); pass an Int32Array, or convert with to('int32')`);
-  if (!sameShape(target.shape, shape)) throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: target has shape ${fmt(target.shape)} but ${fmt(shape)} is required, the input's without its axis ${axis} of classes (${shapes})`);
+  // A string that is made for nothing takes longer than the labels' check.
+  const shapes = (): string => `input ${fmt(input.shape)}, target ${fmt(target.shape)}`;
+  if (target.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: labels have dtype ${target.dtype} but int32 is required (${shapes()}); pass an Int32Array, or convert with to('int32')`);
+  if (!sameShape(target.shape, shape)) throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: target has shape ${fmt(target.shape)} but ${fmt(shape)} is required, the input's without its axis ${axis} of classes (${shapes()})`);
   const classes = input.shape[axis];
   const labels = target.dataSync() as Int32Array;
   let count = labels.length;
@@ -70,7 +71,7 @@ export function checkLabels(op: string, input: Tensor, target: Tensor, ignoreInd
       labels[i] = -1;
       count--;
     } else if (label < 0 || label >= classes) {
-      throw new DataError('CVY_DATA_MISMATCH', `${op}: the label at position ${shape.length < 2 ? i : fmt(unravel(i, shape))} is ${label} but with ${classes} classes must be from 0 to ${classes - 1} (${shapes}${ignoreIndex === null ? '' : `, ignoreIndex ${ignoreIndex}`})`);
+      throw new DataError('CVY_DATA_MISMATCH', `${op}: the label at position ${shape.length < 2 ? i : fmt(unravel(i, shape))} is ${label} but with ${classes} classes must be from 0 to ${classes - 1} (${shapes()}${ignoreIndex === null ? '' : `, ignoreIndex ${ignoreIndex}`})`);
     }
   }
   const at = input.shape.map((size, i) => (i === axis ? 1 : size));
@@ -84,11 +85,9 @@ export function labelWeights(weight: Tensor | null, labels: Labels): { each: Ten
   return { each, total: each.sum() };
 }
 
-/** Weighted −x[label]; ignored positions read 0, whatever x holds there. */
-function nll(x: Tensor, labels: Labels, weights: ReturnType<typeof labelWeights>, reduction: Reduction): Tensor {
-  const picked = gatherAlong(x, classAxis(x), labels.index).reshape(labels.shape).neg();
-  return reduceLosses(weights.each === null ? picked : picked.mul(weights.each), reduction, weights.total);
-}
+/** Losses of labels times their weights, reduced. */
+const weighted = (losses: Tensor, { each, total }: ReturnType<typeof labelWeights>, reduction: Reduction): Tensor =>
+  reduceLosses(each === null ? losses : losses.mul(each), reduction, total);
 
 /**
  * Negative log likelihood of labels, from log-probabilities. A mean is weighted: the sum over Σ weight[label] of the
@@ -105,7 +104,9 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions =
   const weight = options.weight ?? null;
   checkInput('nllLoss', input, target, weight);
   const labels = checkLabels('nllLoss', input, target, ignoreIndex);
-  return nll(input, labels, labelWeights(weight, labels), reduction);
+  // Ignored positions read 0, whatever the input holds there.
+  const losses = gatherAlong(input, classAxis(input), labels.index).reshape(labels.shape).neg();
+  return weighted(losses, labelWeights(weight, labels), reduction);
 }
 
 function checkInput(op: string, input: Tensor, target: Tensor, weight: Tensor | null): void {
@@ -138,8 +139,8 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   }
   const labels = checkLabels(op, input, target, settings.ignoreIndex);
   const weights = labelWeights(weight, labels);
-  const logs = logSoftmax(input, classAxis(input));
-  const loss = nll(logs, labels, weights, settings.reduction);
+  const { logs, losses } = crossEntropies(input, classAxis(input), labels.index, labels.shape);
+  const loss = weighted(losses, weights, settings.reduction);
   const { labelSmoothing } = settings;
   if (labelSmoothing === 0) return loss;
   const smooth = spread(logs, labels, weight);

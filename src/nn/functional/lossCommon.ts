@@ -21,7 +21,8 @@ export function checkReduction(op: string, options: ReductionOptions, known: rea
 /** All losses, their sum, or their sum over `total`, by default their number: over none of them it is NaN. */
 export function reduceLosses(losses: Tensor, reduction: Reduction, total: Tensor | number = losses.numel): Tensor {
   if (reduction === 'none') return losses;
-  return reduction === 'sum' ? losses.sum() : losses.sum().div(total);
+  if (reduction === 'sum') return losses.sum();
+  return total === losses.numel ? losses.mean() : losses.sum().div(total);
 }
 
 /** Shapes must agree: what broadcasting would do to a loss is hardly ever meant. @throws {ShapeError} CVY_SHAPE_MISMATCH. */
