@@ -38,9 +38,9 @@ const loop = (count, rows, indent, turn, more) => (count * rows * VECTORS >= LAR
   ? `${indent}{\n${turn(`${indent}  `)}${indent}}\n${indent}while (${more}) {\n${turn(`${indent}  `)}${indent}}\n`
   : `${indent}do {\n${turn(`${indent}  `)}${indent}} while (${more});\n`);
 
-/** Accumulators plus products of the rows of A at `a` with those of B at `b`, and of the second tile at `d`, or beside the first. */
-const products = (count, rows, a, b, d, indent) => `\
-${sums(count, (t, j, l) => `${indent}const b${l} = v128.load(${t && d ? `d, ${j * 16}` : `${b}, ${l * 16}`});\n`)}\
+/** Accumulators plus products of the rows of A at `a` with those of B at `b`, and of the second tile at `d`. */
+const products = (count, rows, a, b, indent) => `\
+${sums(count, (t, j, l) => `${indent}const b${l} = v128.load(${t ? 'd' : b}, ${j * 16});\n`)}\
 ${indent}let v: v128;
 ${range(rows, (i) => `${indent}v = v128.load32_splat(${a}, ${i * 4}); ${sums(count, (t, j, l) => `c${i}_${l} = madd(v, b${l}, c${i}_${l}); `)}\n`)}`;
 
@@ -50,7 +50,7 @@ function tile(rows, kind, count) {
   const turn = (indent) => `\
 ${kind === 'packed' ? '' : `${indent}const x = ${kind === 'table' ? 'b' : 'a'} + <usize>load<i32>(tab);\n`}\
 ${twins && kind === 'table' ? `${indent}const d = x + bStep;\n` : ''}\
-${products(count, rows, a, b, true, indent)}\
+${products(count, rows, a, b, indent)}\
 ${kind === 'spots' ? '' : `${indent}a += ${rows * 4};\n`}\
 ${kind === 'table' ? '' : `${indent}b += ${VECTORS * 16};\n${twins ? `${indent}d += ${VECTORS * 16};\n` : ''}`}\
 ${kind === 'packed' ? '' : `${indent}tab += 4;\n`}`;
@@ -66,29 +66,41 @@ ${range(rows, (i) => `  ${sums(count, (t, j, l) => `v128.store(c${to('cStep', t)
 `.replace(/ +$/gm, '');
 }
 
+/**
+ * Tallest of the tiles side by side, whose panels may be part of longer rows: Winograd's blocks are often eight tiles wide, which a second tile would not meet.
+ * From TALL rows on A is read by two pointers: twelve rows have eleven offsets, which cost as much as the products; two pointers have five.
+ */
+const SWEPT_ROWS = 12;
+const TALL = 7;
+
 /** Over several tiles side by side, with a panel of A whose columns may be part of longer ones. */
-function swept(rows, count) {
-  const row = count * VECTORS;
+function swept(rows) {
+  const tall = rows >= TALL;
+  const half = tall ? Math.ceil(rows / 2) : rows;
   const turn = (indent) => `\
-${products(count, rows, 's', 'x', false, indent)}\
+${range(VECTORS, (j) => `${indent}const b${j} = v128.load(x, ${j * 16});\n`)}\
+${indent}let v: v128;
+${range(rows, (i) => `${indent}v = v128.load32_splat(${i < half ? 's' : 'low'}, ${(i % half) * 4}); ${range(VECTORS, (j) => `c${i}_${j} = madd(v, b${j}, c${i}_${j}); `)}\n`)}\
 ${indent}s += aStep;
+${tall ? `${indent}low += aStep;\n` : ''}\
 ${indent}x += bStep;
 `;
   return `
-export function ${nameOf('swept', count)}${rows}(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept${rows}(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-${range(rows, (i) => `    ${sums(count, (t, j, l) => `let c${i}_${l} = v128.load(f${to('fromStep', t)}, ${j * 16}); `)}f += fromRow;\n`)}\
+${range(rows, (i) => `    ${range(VECTORS, (j) => `let c${i}_${j} = v128.load(f, ${j * 16}); `)}f += fromRow;\n`)}\
     let s = a;
+${tall ? `    let low = a + ${half * 4};\n` : ''}\
     let x = b;
-${loop(count, rows, '    ', turn, 's !== end')}\
+${loop(1, rows, '    ', turn, 's !== end')}\
     let t = c;
-${range(rows, (i) => `    ${range(row, (l) => `v128.store(t, c${i}_${l}, ${l * 16}); `)}t += cRow;\n`)}\
-    b += ${row * 16};
-    from += ${count > 1 ? `${count} * ` : ''}fromStep;
-    c += ${row * 16};
+${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j * 16}); `)}t += cRow;\n`)}\
+    b += ${VECTORS * 16};
+    from += fromStep;
+    c += ${VECTORS * 16};
   } while (b < stop);
 }
 `.replace(/ +$/gm, '');
@@ -101,21 +113,8 @@ const sweptDispatch = `
 export function sweptTiles(
   rows: i32, a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32,
 ): void {
-  if (TWINS) {
-    const twins = (columns + 7) & ~15;
-    if (twins > 0) {
-      switch (rows) {
-${heights((rows) => `sweptTwins${rows}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins)`).replace(/^/gm, '    ').trimEnd()}
-      }
-      columns -= twins;
-      if (columns <= 0) return;
-      b += <usize>twins << 2;
-      from += <usize>(twins >> 3) * fromStep;
-      c += <usize>twins << 2;
-    }
-  }
   switch (rows) {
-${heights((rows) => `swept${rows}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns)`)}\
+${range(SWEPT_ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (SWEPT_ROWS > ${i}) ` : ''}swept${i + 1}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;\n`)}\
   }
 }
 `;
@@ -241,20 +240,20 @@ ${heights((rows) => `if (TWINS) ${kind}Twins${rows}(a, b, bStep, ${kind === 'pac
 `;
 
 const text = `/**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}, with swept… ${SWEPT_ROWS},
  * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
  * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
  * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
- * …Twins… are two tiles that have the rows of a in common; b, from and c of the second lie bStep, fromStep and cStep bytes further, of swept… beside the first.
+ * …Twins… are two tiles that have the rows of a in common; b, from and c of the second lie bStep, fromStep and cStep bytes further.
  *
  * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store it limited to \`least\` … \`most\`.
  * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
  */
 import { madd } from './simd';
-import { PAIR_ROWS, ROWS, SEGMENT, TWINS } from './variant';
-${COUNTS.map((count) => KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind, count))).join('') + range(ROWS, (i) => swept(i + 1, count))).join('')}\
+import { PAIR_ROWS, ROWS, SEGMENT, SWEPT_ROWS, TWINS } from './variant';
+${COUNTS.map((count) => KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind, count))).join('')).join('')}${range(SWEPT_ROWS, (i) => swept(i + 1))}\
 ${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}\
 ${SEGMENTS.map((vectors) => range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => dots(i + 1, o + 1, vectors)))).join('')}${dotsDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));

@@ -1,17 +1,17 @@
 /**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 6
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 6, with swept… 12,
  * rows and 8 columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
  * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
  * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
- * …Twins… are two tiles that have the rows of a in common; b, from and c of the second lie bStep, fromStep and cStep bytes further, of swept… beside the first.
+ * …Twins… are two tiles that have the rows of a in common; b, from and c of the second lie bStep, fromStep and cStep bytes further.
  *
  * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store it limited to `least` … `most`.
  * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
  */
 import { madd } from './simd';
-import { PAIR_ROWS, ROWS, SEGMENT, TWINS } from './variant';
+import { PAIR_ROWS, ROWS, SEGMENT, SWEPT_ROWS, TWINS } from './variant';
 
 export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
@@ -410,195 +410,6 @@ export function spots6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
   v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-}
-
-export function swept1(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
-  const stop = b + (<usize>columns << 2);
-  const end = a + <usize>k * aStep;
-  do {
-    let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
-    let s = a;
-    let x = b;
-    do {
-      const b0 = v128.load(x, 0);
-      const b1 = v128.load(x, 16);
-      let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
-    let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
-    b += 32;
-    from += fromStep;
-    c += 32;
-  } while (b < stop);
-}
-
-export function swept2(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
-  const stop = b + (<usize>columns << 2);
-  const end = a + <usize>k * aStep;
-  do {
-    let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
-    let s = a;
-    let x = b;
-    do {
-      const b0 = v128.load(x, 0);
-      const b1 = v128.load(x, 16);
-      let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
-    let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
-    b += 32;
-    from += fromStep;
-    c += 32;
-  } while (b < stop);
-}
-
-export function swept3(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
-  const stop = b + (<usize>columns << 2);
-  const end = a + <usize>k * aStep;
-  do {
-    let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
-    let s = a;
-    let x = b;
-    do {
-      const b0 = v128.load(x, 0);
-      const b1 = v128.load(x, 16);
-      let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
-    let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
-    b += 32;
-    from += fromStep;
-    c += 32;
-  } while (b < stop);
-}
-
-export function swept4(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
-  const stop = b + (<usize>columns << 2);
-  const end = a + <usize>k * aStep;
-  do {
-    let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
-    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
-    let s = a;
-    let x = b;
-    do {
-      const b0 = v128.load(x, 0);
-      const b1 = v128.load(x, 16);
-      let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
-    let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
-    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
-    b += 32;
-    from += fromStep;
-    c += 32;
-  } while (b < stop);
-}
-
-export function swept5(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
-  const stop = b + (<usize>columns << 2);
-  const end = a + <usize>k * aStep;
-  do {
-    let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
-    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
-    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
-    let s = a;
-    let x = b;
-    do {
-      const b0 = v128.load(x, 0);
-      const b1 = v128.load(x, 16);
-      let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
-    let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
-    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
-    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
-    b += 32;
-    from += fromStep;
-    c += 32;
-  } while (b < stop);
-}
-
-export function swept6(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
-  const stop = b + (<usize>columns << 2);
-  const end = a + <usize>k * aStep;
-  do {
-    let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
-    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
-    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
-    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
-    let s = a;
-    let x = b;
-    do {
-      const b0 = v128.load(x, 0);
-      const b1 = v128.load(x, 16);
-      let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-      s += aStep;
-      x += bStep;
-    } while (s !== end);
-    let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
-    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
-    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
-    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
-    b += 32;
-    from += fromStep;
-    c += 32;
-  } while (b < stop);
 }
 
 export function packedTwins1(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
@@ -1207,246 +1018,606 @@ export function spotsTwins6(a: usize, b: usize, bStep: usize, tab: usize, from: 
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); v128.store(c + cStep, c5_2, 0); v128.store(c + cStep, c5_3, 16); c += cRow;
 }
 
-export function sweptTwins1(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept1(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); let c0_2 = v128.load(f + fromStep, 0); let c0_3 = v128.load(f + fromStep, 16); f += fromRow;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
     let s = a;
     let x = b;
     do {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
       s += aStep;
       x += bStep;
     } while (s !== end);
     let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += cRow;
-    b += 64;
-    from += 2 * fromStep;
-    c += 64;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
   } while (b < stop);
 }
 
-export function sweptTwins2(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept2(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); let c0_2 = v128.load(f + fromStep, 0); let c0_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); let c1_2 = v128.load(f + fromStep, 0); let c1_3 = v128.load(f + fromStep, 16); f += fromRow;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
     let s = a;
     let x = b;
     do {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
       s += aStep;
       x += bStep;
     } while (s !== end);
     let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += cRow;
-    b += 64;
-    from += 2 * fromStep;
-    c += 64;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
   } while (b < stop);
 }
 
-export function sweptTwins3(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept3(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); let c0_2 = v128.load(f + fromStep, 0); let c0_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); let c1_2 = v128.load(f + fromStep, 0); let c1_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); let c2_2 = v128.load(f + fromStep, 0); let c2_3 = v128.load(f + fromStep, 16); f += fromRow;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
     let s = a;
     let x = b;
     do {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
       s += aStep;
       x += bStep;
     } while (s !== end);
     let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); v128.store(t, c2_2, 32); v128.store(t, c2_3, 48); t += cRow;
-    b += 64;
-    from += 2 * fromStep;
-    c += 64;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
   } while (b < stop);
 }
 
-export function sweptTwins4(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept4(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); let c0_2 = v128.load(f + fromStep, 0); let c0_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); let c1_2 = v128.load(f + fromStep, 0); let c1_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); let c2_2 = v128.load(f + fromStep, 0); let c2_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); let c3_2 = v128.load(f + fromStep, 0); let c3_3 = v128.load(f + fromStep, 16); f += fromRow;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept5(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept6(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let x = b;
+    do {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      s += aStep;
+      x += bStep;
+    } while (s !== end);
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept7(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let low = a + 16;
     let x = b;
     {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
       s += aStep;
+      low += aStep;
       x += bStep;
     }
     while (s !== end) {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
       s += aStep;
+      low += aStep;
       x += bStep;
     }
     let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); v128.store(t, c2_2, 32); v128.store(t, c2_3, 48); t += cRow;
-    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); v128.store(t, c3_2, 32); v128.store(t, c3_3, 48); t += cRow;
-    b += 64;
-    from += 2 * fromStep;
-    c += 64;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
   } while (b < stop);
 }
 
-export function sweptTwins5(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept8(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); let c0_2 = v128.load(f + fromStep, 0); let c0_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); let c1_2 = v128.load(f + fromStep, 0); let c1_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); let c2_2 = v128.load(f + fromStep, 0); let c2_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); let c3_2 = v128.load(f + fromStep, 0); let c3_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); let c4_2 = v128.load(f + fromStep, 0); let c4_3 = v128.load(f + fromStep, 16); f += fromRow;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 16;
     let x = b;
     {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
       s += aStep;
+      low += aStep;
       x += bStep;
     }
     while (s !== end) {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
       s += aStep;
+      low += aStep;
       x += bStep;
     }
     let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); v128.store(t, c2_2, 32); v128.store(t, c2_3, 48); t += cRow;
-    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); v128.store(t, c3_2, 32); v128.store(t, c3_3, 48); t += cRow;
-    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); v128.store(t, c4_2, 32); v128.store(t, c4_3, 48); t += cRow;
-    b += 64;
-    from += 2 * fromStep;
-    c += 64;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
   } while (b < stop);
 }
 
-export function sweptTwins6(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+export function swept9(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
   const stop = b + (<usize>columns << 2);
   const end = a + <usize>k * aStep;
   do {
     let f = from;
-    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); let c0_2 = v128.load(f + fromStep, 0); let c0_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); let c1_2 = v128.load(f + fromStep, 0); let c1_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); let c2_2 = v128.load(f + fromStep, 0); let c2_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); let c3_2 = v128.load(f + fromStep, 0); let c3_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); let c4_2 = v128.load(f + fromStep, 0); let c4_3 = v128.load(f + fromStep, 16); f += fromRow;
-    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); let c5_2 = v128.load(f + fromStep, 0); let c5_3 = v128.load(f + fromStep, 16); f += fromRow;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
     let s = a;
+    let low = a + 20;
     let x = b;
     {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
       s += aStep;
+      low += aStep;
       x += bStep;
     }
     while (s !== end) {
       const b0 = v128.load(x, 0);
       const b1 = v128.load(x, 16);
-      const b2 = v128.load(x, 32);
-      const b3 = v128.load(x, 48);
       let v: v128;
-      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
-      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
-      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
-      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
-      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
-      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
       s += aStep;
+      low += aStep;
       x += bStep;
     }
     let t = c;
-    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); v128.store(t, c0_2, 32); v128.store(t, c0_3, 48); t += cRow;
-    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); v128.store(t, c1_2, 32); v128.store(t, c1_3, 48); t += cRow;
-    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); v128.store(t, c2_2, 32); v128.store(t, c2_3, 48); t += cRow;
-    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); v128.store(t, c3_2, 32); v128.store(t, c3_3, 48); t += cRow;
-    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); v128.store(t, c4_2, 32); v128.store(t, c4_3, 48); t += cRow;
-    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); v128.store(t, c5_2, 32); v128.store(t, c5_3, 48); t += cRow;
-    b += 64;
-    from += 2 * fromStep;
-    c += 64;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept10(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let low = a + 20;
+    let x = b;
+    {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    v128.store(t, c9_0, 0); v128.store(t, c9_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept11(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
+    let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let low = a + 24;
+    let x = b;
+    {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    v128.store(t, c9_0, 0); v128.store(t, c9_1, 16); t += cRow;
+    v128.store(t, c10_0, 0); v128.store(t, c10_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
+  } while (b < stop);
+}
+
+export function swept12(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
+  const stop = b + (<usize>columns << 2);
+  const end = a + <usize>k * aStep;
+  do {
+    let f = from;
+    let c0_0 = v128.load(f, 0); let c0_1 = v128.load(f, 16); f += fromRow;
+    let c1_0 = v128.load(f, 0); let c1_1 = v128.load(f, 16); f += fromRow;
+    let c2_0 = v128.load(f, 0); let c2_1 = v128.load(f, 16); f += fromRow;
+    let c3_0 = v128.load(f, 0); let c3_1 = v128.load(f, 16); f += fromRow;
+    let c4_0 = v128.load(f, 0); let c4_1 = v128.load(f, 16); f += fromRow;
+    let c5_0 = v128.load(f, 0); let c5_1 = v128.load(f, 16); f += fromRow;
+    let c6_0 = v128.load(f, 0); let c6_1 = v128.load(f, 16); f += fromRow;
+    let c7_0 = v128.load(f, 0); let c7_1 = v128.load(f, 16); f += fromRow;
+    let c8_0 = v128.load(f, 0); let c8_1 = v128.load(f, 16); f += fromRow;
+    let c9_0 = v128.load(f, 0); let c9_1 = v128.load(f, 16); f += fromRow;
+    let c10_0 = v128.load(f, 0); let c10_1 = v128.load(f, 16); f += fromRow;
+    let c11_0 = v128.load(f, 0); let c11_1 = v128.load(f, 16); f += fromRow;
+    let s = a;
+    let low = a + 24;
+    let x = b;
+    {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
+    while (s !== end) {
+      const b0 = v128.load(x, 0);
+      const b1 = v128.load(x, 16);
+      let v: v128;
+      v = v128.load32_splat(s, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
+      v = v128.load32_splat(s, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
+      v = v128.load32_splat(s, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
+      v = v128.load32_splat(s, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
+      v = v128.load32_splat(s, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
+      v = v128.load32_splat(s, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
+      v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+      v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+      v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+      v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+      v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+      v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+      s += aStep;
+      low += aStep;
+      x += bStep;
+    }
+    let t = c;
+    v128.store(t, c0_0, 0); v128.store(t, c0_1, 16); t += cRow;
+    v128.store(t, c1_0, 0); v128.store(t, c1_1, 16); t += cRow;
+    v128.store(t, c2_0, 0); v128.store(t, c2_1, 16); t += cRow;
+    v128.store(t, c3_0, 0); v128.store(t, c3_1, 16); t += cRow;
+    v128.store(t, c4_0, 0); v128.store(t, c4_1, 16); t += cRow;
+    v128.store(t, c5_0, 0); v128.store(t, c5_1, 16); t += cRow;
+    v128.store(t, c6_0, 0); v128.store(t, c6_1, 16); t += cRow;
+    v128.store(t, c7_0, 0); v128.store(t, c7_1, 16); t += cRow;
+    v128.store(t, c8_0, 0); v128.store(t, c8_1, 16); t += cRow;
+    v128.store(t, c9_0, 0); v128.store(t, c9_1, 16); t += cRow;
+    v128.store(t, c10_0, 0); v128.store(t, c10_1, 16); t += cRow;
+    v128.store(t, c11_0, 0); v128.store(t, c11_1, 16); t += cRow;
+    b += 32;
+    from += fromStep;
+    c += 32;
   } while (b < stop);
 }
 
@@ -2078,31 +2249,19 @@ export function spotsTwins(
 export function sweptTiles(
   rows: i32, a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32,
 ): void {
-  if (TWINS) {
-    const twins = (columns + 7) & ~15;
-    if (twins > 0) {
-      switch (rows) {
-        case 1: sweptTwins1(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins); break;
-        case 2: sweptTwins2(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins); break;
-        case 3: sweptTwins3(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins); break;
-        case 4: sweptTwins4(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins); break;
-        case 5: sweptTwins5(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins); break;
-        case 6: if (ROWS > 5) sweptTwins6(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, twins); break;
-      }
-      columns -= twins;
-      if (columns <= 0) return;
-      b += <usize>twins << 2;
-      from += <usize>(twins >> 3) * fromStep;
-      c += <usize>twins << 2;
-    }
-  }
   switch (rows) {
     case 1: swept1(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 2: swept2(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 3: swept3(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 4: swept4(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 5: swept5(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 6: if (ROWS > 5) swept6(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 6: if (SWEPT_ROWS > 5) swept6(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 7: if (SWEPT_ROWS > 6) swept7(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 8: if (SWEPT_ROWS > 7) swept8(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 9: if (SWEPT_ROWS > 8) swept9(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 10: if (SWEPT_ROWS > 9) swept10(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 11: if (SWEPT_ROWS > 10) swept11(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 12: if (SWEPT_ROWS > 11) swept12(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
   }
 }
 
