@@ -18,7 +18,7 @@ export const piecesFor = (multiplications: number, least: number): number =>
 /** Pieces for work that costs little more when it is cut fine. */
 export const finePiecesFor = (multiplications: number): number => Math.min(FINE_PIECES, Math.floor(multiplications / FINE));
 
-/** Columns of a tile, most rows of any variant's, and bytes kept for two that are set aside. */
+/** Columns of a tile, most rows of any variant's (Winograd's have twice as many), and bytes kept for two that are set aside. */
 export const COLUMNS = 8;
 export const HIGHEST = 6;
 export const TILE = 2 * 4 * HIGHEST * COLUMNS;
