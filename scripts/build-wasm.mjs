@@ -14,14 +14,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * without a fused multiply-add the products need a register more; V8's revectoriser makes one of two, so that twice as many fit.
  */
 export const VARIANTS = {
-  simd: { features: [], rows: 5, pairRows: 5, segment: 4 },
-  relaxed: { features: ['relaxed-simd'], rows: 6, pairRows: 6, segment: 4 },
-  turbo: { features: ['relaxed-simd'], rows: 12, pairRows: 6, segment: 8 },
+  simd: { features: [], rows: 5, twins: false, sweptRows: 5, pairRows: 5, segment: 4 },
+  relaxed: { features: ['relaxed-simd'], rows: 6, twins: false, sweptRows: 6, pairRows: 6, segment: 4 },
+  turbo: { features: ['relaxed-simd'], rows: 6, twins: true, sweptRows: 12, pairRows: 6, segment: 8 },
 };
 /** The one file that is not on disk: the variant's own constants. */
 const VARIANT_FILE = 'backends/wasm-simd/assembly/variant.ts';
-const variantSource = ({ rows, pairRows, segment }) => `/** Rows of the tallest tile; of the tallest that is two segments wide, and pixels of a segment. */
+const variantSource = ({ rows, twins, sweptRows, pairRows, segment }) => `/** Rows of the tallest tile, and whether two are computed at once; of the tallest that is swept and that is two segments wide, and pixels of a segment. */
 export const ROWS: i32 = ${rows};
+export const TWINS: bool = ${twins};
+export const SWEPT_ROWS: i32 = ${sweptRows};
 export const PAIR_ROWS: i32 = ${pairRows};
 export const SEGMENT: i32 = ${segment};
 `;

@@ -8,7 +8,7 @@
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import type { Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { BEYOND, COLUMNS, TALLEST, TILE, finePiecesFor, partOf, piecesFor } from './cut.js';
+import { BEYOND, COLUMNS, HIGHEST, TILE, finePiecesFor, partOf, piecesFor } from './cut.js';
 import { forwardSides, inputsOf, inverseSides, limitOf, outputsOf, type Sides } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -88,7 +88,7 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
   let at = groups * rows * COLUMNS * 4;
   for (const axes of sets) {
     const next = cut(axes, channels, wanted, kH, kW, channelStride);
-    const packs = Math.max(1, Math.min(Math.floor((rows * next.k) / PACKED), packByK ? channels : Math.ceil(rows / TALLEST)));
+    const packs = Math.max(1, Math.min(Math.floor((rows * next.k) / PACKED), packByK ? channels : Math.ceil(rows / HIGHEST)));
     correlations.push({ ...next, before: blocks, packs, tableAt: at, weightsAt: at + next.k * 4 });
     at += (next.k + groups * rows * next.k) * 4;
     blocks += next.blocks;

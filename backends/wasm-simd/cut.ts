@@ -18,16 +18,13 @@ export const piecesFor = (multiplications: number, least: number): number =>
 /** Pieces for work that costs little more when it is cut fine. */
 export const finePiecesFor = (multiplications: number): number => Math.min(FINE_PIECES, Math.floor(multiplications / FINE));
 
-/** Columns of a tile, most rows of any variant's, and bytes kept for one that is set aside. */
+/** Columns of a tile, most rows of any variant's (Winograd's have twice as many), and bytes kept for two that are set aside. */
 export const COLUMNS = 8;
-export const HIGHEST = 12;
-export const TILE = 4 * HIGHEST * COLUMNS;
+export const HIGHEST = 6;
+export const TILE = 2 * 4 * HIGHEST * COLUMNS;
 
 /** Floats beyond a convolution's slab that filling it (assembly/slab.ts) may touch. */
 export const BEYOND = 3;
-
-/** Rows of the tallest tile that most variants have: what plans, which are the same for all, reckon with. */
-export const TALLEST = 6;
 
 /** Elements begin … end − 1 of part `part` of `parts`, cut at multiples of `unit`; parts differ by at most `unit`. */
 export const partOf = (size: number, parts: number, part: number, unit = 1): [begin: number, end: number] =>

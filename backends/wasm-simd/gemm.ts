@@ -61,17 +61,19 @@ type Args = OpArgs['matmul'];
 export const gemm = (wasm: Wasm): KernelTable => ({ matmul: f32(matmul(wasm)) });
 
 function matmul(wasm: Wasm): Kernel<Args> {
-  const { gemmRows, gemmPackRows, gemmPackColumns, splat, gemmBlock } = wasm.functions;
+  const { gemmRows, gemmColumns, gemmPackRows, gemmPackColumns, splat, gemmBlock } = wasm.functions;
   const ROWS = gemmRows();
   const vector = vectorProduct(wasm);
-  const [MATRIX, VECTOR] = [nameOf(wasm, `gemm_${ROWS}x${COLUMNS}`), nameOf(wasm, 'gemv')];
+  const [MATRIX, VECTOR] = [nameOf(wasm, `gemm_${ROWS}x${gemmColumns()}`), nameOf(wasm, 'gemv')];
 
-  /** Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those. */
+  /** Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those, and one that should have a twin a third longer. */
   function turns(m: number, n: number): number {
     const panels = Math.ceil(m / ROWS);
     const least = Math.floor(m / panels);
     const taller = m % panels;
-    return (taller * Math.max(least + 1, (2 / 3) * ROWS) + (panels - taller) * Math.max(least, (2 / 3) * ROWS)) * Math.ceil(n / COLUMNS);
+    const tiles = Math.ceil(n / COLUMNS);
+    const alone = tiles % (gemmColumns() / COLUMNS);
+    return (taller * Math.max(least + 1, (2 / 3) * ROWS) + (panels - taller) * Math.max(least, (2 / 3) * ROWS)) * (tiles + alone / 3);
   }
 
   const planOf = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {

@@ -6,7 +6,7 @@
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, TALLEST, TILE, partOf, piecesFor, roundUp } from './cut.js';
+import { COLUMNS, HIGHEST, TILE, partOf, piecesFor, roundUp } from './cut.js';
 import { limitOf, type Forward } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
@@ -75,9 +75,9 @@ function plan(geometry: ConvGeometry, forward: boolean): Plan {
   const wanted = Math.ceil(piecesFor(groups * rows * k * pixels, LEAST) / groups);
   const most = Math.max(COLUMNS, Math.min(NC, Math.floor(PANELS / (4 * k))));
   const blocks = Math.max(Math.ceil(pixels / most), Math.min(wanted, Math.ceil(pixels / Math.max(unit, LEAST_TILES * COLUMNS))));
-  const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(Math.ceil(wanted / blocks), Math.ceil(rows / (2 * TALLEST))));
+  const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(Math.ceil(wanted / blocks), Math.ceil(rows / (2 * HIGHEST))));
   const nc = roundUp(Math.min(pixels, Math.ceil(pixels / blocks) + unit), COLUMNS);
-  const mc = Math.min(rows, Math.ceil(rows / mBlocks) + 2 * TALLEST);
+  const mc = Math.min(rows, Math.ceil(rows / mBlocks) + 2 * HIGHEST);
   const kc = Math.ceil(k / Math.ceil(k / KC));
   const sumsAt = TILE + roundUp(4 * nc, 64);
   const panelsAt = sumsAt + (k > kc ? 4 * mc * nc : 0);
@@ -101,7 +101,7 @@ export const pointwise = (wasm: Wasm): Readonly<Record<Forward | 'convGradInput'
 });
 
 function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan): Kernel<Op> {
-  const { splat, gemmRows, gemmPackRows, gemmPackColumnsByTable, gemmBlock, gemmSpace } = wasm.functions;
+  const { splat, gemmRows, gemmColumns, gemmPackRows, gemmPackColumnsByTable, gemmBlock, gemmSpace } = wasm.functions;
   const ROWS = gemmRows();
   const limit = limitOf(op);
 
@@ -134,7 +134,7 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
   }
 
   return {
-    name: nameOf(wasm, `${op}_pointwise_${ROWS}x${COLUMNS}`),
+    name: nameOf(wasm, `${op}_pointwise_${ROWS}x${gemmColumns()}`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
       const { blocks, mBlocks } = planOf(geometry);

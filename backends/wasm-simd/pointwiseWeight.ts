@@ -61,10 +61,10 @@ const planOf = memoize((geometry: ConvGeometry): Plan => {
 });
 
 export function pointwiseGradWeight(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { gemmRows, gemmPackRows, gemmPackColumns, gemmBlock } = wasm.functions;
+  const { gemmRows, gemmColumns, gemmPackRows, gemmPackColumns, gemmBlock } = wasm.functions;
 
   return {
-    name: nameOf(wasm, `convGradWeight_pointwise_${gemmRows()}x${COLUMNS}`),
+    name: nameOf(wasm, `convGradWeight_pointwise_${gemmRows()}x${gemmColumns()}`),
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const { mBlocks, cBlocks, chunks } = planOf(geometry);

@@ -34,23 +34,30 @@ const integer = (i: number): number => ((i * i + 3 * i) % 7) - 3;
 /** What differs first in the micro-kernels, or null. Memory from FIRST on is overwritten. */
 export function checkTiles(functions: WasmFunctions, f: Float32Array, i: Int32Array, times: number): string | null {
   const K = 19;
-  const most = functions.gemmRows();
+  const ROW = 4 * COLUMNS;
+  const [highest, most] = [functions.gemmRows(), functions.gemmColumns() / COLUMNS];
   const [a, b, table, from, c] = [0, 1, 2, 3, 4].map((part) => FIRST + part * 4096);
-  for (let rows = 1; rows <= most; rows++) {
+  for (let rows = 1; rows <= highest; rows++) {
+    const tile = rows * COLUMNS;
     for (let e = 0; e < rows * K; e++) f[a / 4 + e] = integer(e);
-    for (let e = 0; e < K * COLUMNS; e++) f[b / 4 + e] = integer(e + 1);
-    for (let e = 0; e < rows * COLUMNS; e++) f[from / 4 + e] = integer(e + 2);
+    for (let e = 0; e < most * K * COLUMNS; e++) f[b / 4 + e] = integer(e + 1);
+    for (let e = 0; e < most * tile; e++) f[from / 4 + e] = integer(e + 2);
     for (const kind of ['packed', 'table', 'spots'] as const) {
+      const places = kind === 'packed' ? [] : [table];
       for (let q = 0; q < K; q++) i[table / 4 + q] = 4 * q * (kind === 'spots' ? rows : COLUMNS);
-      for (let time = 0; time < times; time++) {
-        f.fill(NaN, c / 4, c / 4 + rows * COLUMNS);
-        if (kind === 'packed') functions.packedTile(rows, a, b, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
-        else functions[`${kind}Tile`](rows, a, b, table, from, 4 * COLUMNS, c, 4 * COLUMNS, K);
-        for (let e = 0; e < rows * COLUMNS; e++) {
-          const row = Math.floor(e / COLUMNS);
-          let sum = f[from / 4 + e];
-          for (let q = 0; q < K; q++) sum += f[a / 4 + q * rows + row] * f[b / 4 + q * COLUMNS + (e % COLUMNS)];
-          if (f[c / 4 + e] !== sum) return `tile of ${rows} rows: ${f[c / 4 + e]} instead of ${sum}`;
+      for (let count = 1; count <= most; count++) {
+        for (let time = 0; time < times; time++) {
+          f.fill(NaN, c / 4, c / 4 + count * tile);
+          // The second of twins is what follows: panel after panel, tile after tile.
+          if (count === 1) functions[`${kind}Tile`](rows, a, b, ...places, from, ROW, c, ROW, K);
+          else functions[`${kind}Twins`](rows, a, b, K * ROW, ...places, from, ROW, 4 * tile, c, ROW, 4 * tile, K);
+          for (let e = 0; e < count * tile; e++) {
+            const row = Math.floor(e / COLUMNS) % rows;
+            const panel = b / 4 + Math.floor(e / tile) * K * COLUMNS;
+            let sum = f[from / 4 + e];
+            for (let q = 0; q < K; q++) sum += f[a / 4 + q * rows + row] * f[panel + q * COLUMNS + (e % COLUMNS)];
+            if (f[c / 4 + e] !== sum) return `tile of ${rows} rows: ${f[c / 4 + e]} instead of ${sum}`;
+          }
         }
       }
     }

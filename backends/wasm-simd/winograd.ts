@@ -138,7 +138,7 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const pPosition = positionBytes(mc, pitch);
   const scratch = Math.max(
     tilesBytes(kernel, most, across), 4 * m * (wideOf(kernel) + ACROSS) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + positions),
-    channels > summedOf(kernel) ? 4 * HIGHEST * pitch : 0,
+    channels > summedOf(kernel) ? 8 * HIGHEST * pitch : 0,
   );
   const tilesAt = roundUp(64 + scratch, 64);
   const productsAt = tilesAt + positions * vPosition;

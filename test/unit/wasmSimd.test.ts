@@ -150,7 +150,7 @@ describe('variants', () => {
 
   it('serve only after a self-check, which finds a wrong product', () => {
     // Kernels that store nothing: one kind of what a compiler's mistake would look like.
-    const wrong = { gemmRows: () => 5, packedTile: () => 0, tableTile: () => 0 };
+    const wrong = { gemmRows: () => 5, gemmColumns: () => 8, packedTile: () => 0, tableTile: () => 0 };
     const memory = new Float32Array(1 << 20);
     expect(checkTiles(wrong, memory, new Int32Array(memory.buffer), 1)).toMatch(/^tile of 1 rows: NaN instead of /);
     expect(selfCheck('simd')).toBeNull();

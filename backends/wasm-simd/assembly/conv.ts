@@ -2,10 +2,10 @@
  * Parts of convolutions and their gradients: source rows padded into a slab, tiles over output rows, and sums over pixels. Where
  * taps, positions and blocks lie is planned in ../conv.ts and ../convGradWeight.ts and arrives as tables of byte offsets.
  */
-import { dots4Of, dots8Of, pairsOf, spotsTile, tableTile } from './micro';
+import { dots4Of, dots8Of, pairsOf, spotsTile, spotsTwins, tableTile, tableTwins } from './micro';
 import { COLUMNS, pairPanelsOf, panelsOf, transpose } from './panels';
 import { beginTile, spread } from './store';
-import { PAIR_ROWS, SEGMENT } from './variant';
+import { PAIR_ROWS, SEGMENT, TWINS } from './variant';
 
 export { packPanelByTable as convPackPanel } from './panels';
 export { fillSlab as convFillSlab } from './slab';
@@ -125,15 +125,21 @@ export function convSumPixels(
   const panels = panelsOf(m);
   const least = m / panels;
   const taller = m % panels;
+  const step = <usize>m << 5;
   for (let t = 0; t < count; t++) {
     const b = x + <usize>load<i32>(tiles + (<usize>t << 2));
-    let i = 0;
+    const twins = TWINS && t + 1 < count;
+    const next = twins ? x + <usize>load<i32>(tiles + (<usize>t << 2), 4) - b : 0;
+    let sum = sums + <usize>t * step;
+    let a = g;
     for (let p = 0; p < panels; p++) {
       const h = least + <i32>(p < taller);
-      const sum = sums + (<usize>(t * m + i) << 5);
-      tableTile(h, g + ((<usize>i * <usize>k) << 2), b, pixels, first ? zeros : sum, first ? <usize>0 : 32, sum, 32, k);
-      i += h;
+      if (twins) tableTwins(h, a, b, next, pixels, first ? zeros : sum, first ? <usize>0 : 32, first ? <usize>0 : step, sum, 32, step, k);
+      else tableTile(h, a, b, pixels, first ? zeros : sum, first ? <usize>0 : 32, sum, 32, k);
+      a += (<usize>h * <usize>k) << 2;
+      sum += <usize>h << 5;
     }
+    if (twins) t++;
   }
 }
 
@@ -147,17 +153,26 @@ export function convSumLines(
   const parts = panelsOf(width);
   const least = width / parts;
   const taller = width % parts;
+  const panel = <usize>k << 5;
+  const step = <usize>(count * width) << 5;
   for (let p = 0; p < panels; p++) {
+    const twins = TWINS && p + 1 < panels;
     for (let l = 0; l < count; l++) {
       let a = x + <usize>load<i32>(lines + (<usize>l << 2));
       for (let part = 0; part < parts; part++) {
         const h = least + <i32>(part < taller);
-        spotsTile(h, a, g, pixels, first ? zeros : sums, first ? <usize>0 : 32, sums, 32, k);
+        if (twins) spotsTwins(h, a, g, panel, pixels, first ? zeros : sums, first ? <usize>0 : 32, first ? <usize>0 : step, sums, 32, step, k);
+        else spotsTile(h, a, g, pixels, first ? zeros : sums, first ? <usize>0 : 32, sums, 32, k);
         a += <usize>h << 2;
         sums += <usize>h << 5;
       }
     }
-    g += <usize>k << 5;
+    if (twins) {
+      p++;
+      sums += step;
+      g += panel;
+    }
+    g += panel;
   }
 }
 

@@ -1,14 +1,19 @@
 /** Multiplies packed panels into a matrix. What is packed when, and how a product is cut, is planned in ../gemm.ts. */
-import { packedTile, tableTile } from './micro';
+import { packedTile, packedTwins, tableTile, tableTwins } from './micro';
 import { COLUMNS, panelsOf } from './panels';
 import { beginTile, spread } from './store';
-import { ROWS } from './variant';
+import { ROWS, TWINS } from './variant';
 
 export { packColumns as gemmPackColumns, packColumnsByTable as gemmPackColumnsByTable, packRows as gemmPackRows } from './panels';
 
 /** Rows of the tallest panel. */
 export function gemmRows(): i32 {
   return ROWS;
+}
+
+/** Columns of what is computed at once. */
+export function gemmColumns(): i32 {
+  return TWINS ? 2 * COLUMNS : COLUMNS;
 }
 
 /**
@@ -36,37 +41,70 @@ export function gemmBlock(
       const c = tab === 0 ? j : min(j, n - COLUMNS);
       const bAt = tab === 0 ? b + ((<usize>j * <usize>k + <usize>(k0 * COLUMNS)) << 2) : b + (<usize>c << 2);
       const width = min(COLUMNS, n - c);
-      const whole = width === COLUMNS && yCol === 4 && rest >= COLUMNS && most === 0;
+      const room = rest;
+      let whole = width === COLUMNS && yCol === 4 && rest >= COLUMNS && most === 0;
       let at = place - <usize>(j - c) * yCol;
+      let sum = sums + (<usize>j << 2);
+      place += <usize>COLUMNS * yCol;
+      for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
+      // The second of twins, and how far it lies from the first.
+      const twins = TWINS && j + COLUMNS < n;
+      let next = 0;
+      let nextWidth = 0;
+      let nextRoom = 0;
+      let nextAt: usize = 0;
+      if (twins) {
+        j += COLUMNS;
+        const d = tab === 0 ? j : min(j, n - COLUMNS);
+        next = d - c;
+        nextWidth = min(COLUMNS, n - d);
+        nextRoom = rest;
+        nextAt = place - <usize>(j - d) * yCol - at;
+        whole = whole && nextWidth === COLUMNS && rest >= COLUMNS;
+        place += <usize>COLUMNS * yCol;
+        for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
+      }
+      const bStep = tab === 0 ? <usize>k << 5 : <usize>next << 2;
+      const fromStep = k0 === 0 ? <usize>next * firstCol : 32;
       let i = 0;
       for (let p = 0; p < panels; p++) {
         const h = least + <i32>(p < taller);
         const aAt = a + ((<usize>i * <usize>k + <usize>(k0 * h)) << 2);
-        const sum = sums + <usize>i * sumRow + (<usize>j << 2);
         const from = k0 === 0 ? first + <usize>i * firstRow + <usize>c * firstCol : sum;
         const fromRow = k0 === 0 ? firstRow : sumRow;
         const to = !last ? sum : whole ? at : own;
         const toRow = !last ? sumRow : whole ? yRow : 32;
-        if (count === 0) beginTile(h, from, fromRow, own);
-        else if (tab === 0) packedTile(h, aAt, bAt, from, fromRow, to, toRow, count);
+        const toStep = !last ? 32 : whole ? nextAt : <usize>h << 5;
+        if (count === 0) {
+          beginTile(h, from, fromRow, own);
+          if (twins) beginTile(h, from + fromStep, fromRow, own + toStep);
+        } else if (tab === 0) {
+          if (twins) packedTwins(h, aAt, bAt, bStep, from, fromRow, fromStep, to, toRow, toStep, count);
+          else packedTile(h, aAt, bAt, from, fromRow, to, toRow, count);
+        } else if (twins) tableTwins(h, aAt, bAt, bStep, tab + (<usize>k0 << 2), from, fromRow, fromStep, to, toRow, toStep, count);
         else tableTile(h, aAt, bAt, tab + (<usize>k0 << 2), from, fromRow, to, toRow, count);
         if (count === 0 || (last && !whole)) {
-          let part = min(width, rest);
-          spread(own, h, part, at, yRow, yCol, most);
-          for (let done = part, t = at + <usize>part * yCol + skip; done < width; done += part) {
-            part = min(width - done, plane);
-            spread(own + (<usize>done << 2), h, part, t, yRow, yCol, most);
-            t += <usize>part * yCol + skip;
-          }
+          settle(own, h, width, room, plane, at, yRow, yCol, skip, most);
+          if (twins) settle(own + toStep, h, nextWidth, nextRoom, plane, at + nextAt, yRow, yCol, skip, most);
         }
         at += <usize>h * yRow;
+        sum += <usize>h * sumRow;
         i += h;
       }
-      place += <usize>COLUMNS * yCol;
-      for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
     }
     k0 += count;
   } while (k0 < k);
+}
+
+/** A tile that lies aside goes to y: `room` columns, then after `skip` bytes up to `plane`, and so on. */
+function settle(tile: usize, h: i32, width: i32, room: i32, plane: i32, to: usize, yRow: usize, yCol: usize, skip: usize, most: f32): void {
+  for (let done = 0; done < width;) {
+    const part = min(width - done, room);
+    spread(tile + (<usize>done << 2), h, part, to, yRow, yCol, most);
+    to += <usize>part * yCol + skip;
+    done += part;
+    room = plane;
+  }
 }
 
 /**

@@ -5,11 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/**
- * Tallest tile of any variant, and vectors in a row of it. Six rows are twelve accumulators: with two vectors of B and one of A
- * fifteen of sixteen registers. The revectoriser makes one register of the two vectors of a row, so that twelve rows fit.
- */
-const ROWS = 12;
+/** Tallest tile of any variant, and vectors in a row of it. Six rows are twelve accumulators: with two vectors of B and one of A fifteen of sixteen registers. */
+const ROWS = 6;
 const VECTORS = 2;
 /** Rows of the shortest of the variants' tallest tiles: what is above is compiled only where it is used. */
 const LEAST = 5;
@@ -21,51 +18,69 @@ const KINDS = ['packed', 'table', 'spots'];
 const tableOf = (kind) => (kind === 'packed' ? '' : 'tab: usize, ');
 
 /**
- * Rows from which on a panel of A is read by two pointers and the first turn stands before the loop. V8 adds an offset to the memory's
- * beginning anew for every splat unless it has met the sum before the loop and has a register for it: twelve rows have eleven offsets, which
- * cost as much as the products; two pointers have five. Lower tiles, which also serve without the revectoriser, it takes care of itself.
+ * Tiles of one call. The revectoriser makes one register of the two vectors of a row, so that a second tile fits, of other columns of B and the same rows
+ * of A: each element of A is broadcast once for both.
  */
-const TALL = 7;
-const split = (rows) => (rows >= TALL ? Math.ceil(rows / 2) : rows);
+const COUNTS = [1, 2];
+const nameOf = (kind, count) => (count === 1 ? kind : `${kind}Twins`);
+/** Sums of a row: tile t has two of them. */
+const sums = (count, f) => range(count, (t) => range(VECTORS, (j) => f(t, j, t * VECTORS + j)));
+/** A pointer's distance from the first tile to the second. */
+const to = (step, t) => (t ? ` + ${step}` : '');
 
-/** Accumulators plus products: row i of A from `a`, those of the lower half from `low`. */
-const products = (rows, a, low, indent) => range(rows, (i) => {
-  const at = i < split(rows) ? `${a}, ${i * 4}` : `${low}, ${(i - split(rows)) * 4}`;
-  return `${indent}v = v128.load32_splat(${at}); ${range(VECTORS, (j) => `c${i}_${j} = madd(v, b${j}, c${i}_${j}); `)}\n`;
-});
+/**
+ * From so many accumulators on the first turn stands before the loop. V8 adds an offset to the memory's beginning anew for every splat unless it has met
+ * the sum before the loop. Smaller loops it takes apart so by itself.
+ */
+const LARGE = 13;
 
-function tile(rows, kind) {
-  const acc = (i, j) => `c${i}_${j}`;
+const loop = (count, rows, indent, turn, more) => (count * rows * VECTORS >= LARGE
+  ? `${indent}{\n${turn(`${indent}  `)}${indent}}\n${indent}while (${more}) {\n${turn(`${indent}  `)}${indent}}\n`
+  : `${indent}do {\n${turn(`${indent}  `)}${indent}} while (${more});\n`);
+
+/** Accumulators plus products of the rows of A at `a` with those of B at `b`, and of the second tile at `d`. */
+const products = (count, rows, a, b, indent) => `\
+${sums(count, (t, j, l) => `${indent}const b${l} = v128.load(${t ? 'd' : b}, ${j * 16});\n`)}\
+${indent}let v: v128;
+${range(rows, (i) => `${indent}v = v128.load32_splat(${a}, ${i * 4}); ${sums(count, (t, j, l) => `c${i}_${l} = madd(v, b${l}, c${i}_${l}); `)}\n`)}`;
+
+function tile(rows, kind, count) {
   const [a, b] = [kind === 'spots' ? 'x' : 'a', kind === 'table' ? 'x' : 'b'];
-  const tall = rows >= TALL;
+  const twins = count > 1;
   const turn = (indent) => `\
 ${kind === 'packed' ? '' : `${indent}const x = ${kind === 'table' ? 'b' : 'a'} + <usize>load<i32>(tab);\n`}\
-${tall && kind === 'spots' ? `${indent}const low = x + ${split(rows) * 4};\n` : ''}\
-${range(VECTORS, (j) => `${indent}const b${j} = v128.load(${b}, ${j * 16});\n`)}\
-${indent}let v: v128;
-${products(rows, a, 'low', indent)}\
-${kind === 'spots' ? '' : `${indent}a += ${rows * 4};\n${tall ? `${indent}low += ${rows * 4};\n` : ''}`}\
-${kind === 'table' ? '' : `${indent}b += ${VECTORS * 16};\n`}\
+${twins && kind === 'table' ? `${indent}const d = x + bStep;\n` : ''}\
+${products(count, rows, a, b, indent)}\
+${kind === 'spots' ? '' : `${indent}a += ${rows * 4};\n`}\
+${kind === 'table' ? '' : `${indent}b += ${VECTORS * 16};\n${twins ? `${indent}d += ${VECTORS * 16};\n` : ''}`}\
 ${kind === 'packed' ? '' : `${indent}tab += 4;\n`}`;
-  const more = `${kind === 'packed' ? 'b' : 'tab'} !== end`;
+  const steps = (step) => (twins ? ` ${step}: usize,` : '');
   return `
-export function ${kind}${rows}(a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-${range(rows, (i) => `  ${range(VECTORS, (j) => `let ${acc(i, j)} = v128.load(from, ${j * 16}); `)}from += fromRow;\n`)}\
+export function ${nameOf(kind, count)}${rows}(a: usize, b: usize,${steps('bStep')} ${tableOf(kind)}from: usize, fromRow: usize,${steps('fromStep')} c: usize, cRow: usize,${steps('cStep')} k: i32): void {
+${range(rows, (i) => `  ${sums(count, (t, j, l) => `let c${i}_${l} = v128.load(from${to('fromStep', t)}, ${j * 16}); `)}from += fromRow;\n`)}\
   const end = ${kind === 'packed' ? `b + <usize>k * ${VECTORS * 16}` : 'tab + (<usize>k << 2)'};
-${tall && kind !== 'spots' ? `  let low = a + ${split(rows) * 4};\n` : ''}\
-${tall ? `  {\n${turn('    ')}  }\n  while (${more}) {\n${turn('    ')}  }\n` : `  do {\n${turn('    ')}  } while (${more});\n`}\
-${range(rows, (i) => `  ${range(VECTORS, (j) => `v128.store(c, ${acc(i, j)}, ${j * 16}); `)}c += cRow;\n`)}\
+${twins && kind !== 'table' ? '  let d = b + bStep;\n' : ''}\
+${loop(count, rows, '  ', turn, `${kind === 'packed' ? 'b' : 'tab'} !== end`)}\
+${range(rows, (i) => `  ${sums(count, (t, j, l) => `v128.store(c${to('cStep', t)}, c${i}_${l}, ${j * 16}); `)}c += cRow;\n`)}\
 }
 `.replace(/ +$/gm, '');
 }
 
+/**
+ * Tallest of the tiles side by side, whose panels may be part of longer rows: Winograd's blocks are often eight tiles wide, which a second tile would not meet.
+ * From TALL rows on A is read by two pointers: twelve rows have eleven offsets, which cost as much as the products; two pointers have five.
+ */
+const SWEPT_ROWS = 12;
+const TALL = 7;
+
 /** Over several tiles side by side, with a panel of A whose columns may be part of longer ones. */
 function swept(rows) {
   const tall = rows >= TALL;
+  const half = tall ? Math.ceil(rows / 2) : rows;
   const turn = (indent) => `\
 ${range(VECTORS, (j) => `${indent}const b${j} = v128.load(x, ${j * 16});\n`)}\
 ${indent}let v: v128;
-${products(rows, 's', 'low', indent)}\
+${range(rows, (i) => `${indent}v = v128.load32_splat(${i < half ? 's' : 'low'}, ${(i % half) * 4}); ${range(VECTORS, (j) => `c${i}_${j} = madd(v, b${j}, c${i}_${j}); `)}\n`)}\
 ${indent}s += aStep;
 ${tall ? `${indent}low += aStep;\n` : ''}\
 ${indent}x += bStep;
@@ -78,9 +93,9 @@ export function swept${rows}(a: usize, aStep: usize, b: usize, bStep: usize, fro
     let f = from;
 ${range(rows, (i) => `    ${range(VECTORS, (j) => `let c${i}_${j} = v128.load(f, ${j * 16}); `)}f += fromRow;\n`)}\
     let s = a;
-${tall ? `    let low = a + ${split(rows) * 4};\n` : ''}\
+${tall ? `    let low = a + ${half * 4};\n` : ''}\
     let x = b;
-${tall ? `    {\n${turn('      ')}    }\n    while (s !== end) {\n${turn('      ')}    }\n` : `    do {\n${turn('      ')}    } while (s !== end);\n`}\
+${loop(1, rows, '    ', turn, 's !== end')}\
     let t = c;
 ${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j * 16}); `)}t += cRow;\n`)}\
     b += ${VECTORS * 16};
@@ -91,13 +106,15 @@ ${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j
 `.replace(/ +$/gm, '');
 }
 
+const heights = (f) => range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}${f(i + 1)}; break;\n`);
+
 const sweptDispatch = `
 /** Tiles of \`rows\` rows side by side, \`columns\` wide rounded up to whole tiles. */
 export function sweptTiles(
   rows: i32, a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32,
 ): void {
   switch (rows) {
-${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}swept${i + 1}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;\n`)}\
+${range(SWEPT_ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (SWEPT_ROWS > ${i}) ` : ''}swept${i + 1}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;\n`)}\
   }
 }
 `;
@@ -208,25 +225,35 @@ const dispatch = (kind) => `
 /** A tile of \`rows\` rows. */
 export function ${kind}Tile(rows: i32, a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
-${range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}${kind}${i + 1}(a, b, ${kind === 'packed' ? '' : 'tab, '}from, fromRow, c, cRow, k); break;\n`)}\
+${heights((rows) => `${kind}${rows}(a, b, ${kind === 'packed' ? '' : 'tab, '}from, fromRow, c, cRow, k)`)}\
+  }
+}
+
+/** Two of them, with the same rows of a. */
+export function ${kind}Twins(
+  rows: i32, a: usize, b: usize, bStep: usize, ${tableOf(kind)}from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32,
+): void {
+  switch (rows) {
+${heights((rows) => `if (TWINS) ${kind}Twins${rows}(a, b, bStep, ${kind === 'packed' ? '' : 'tab, '}from, fromRow, fromStep, c, cRow, cStep, k)`).replaceAll('if (ROWS > 5) if (TWINS)', 'if (TWINS)')}\
   }
 }
 `;
 
 const text = `/**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}, with swept… ${SWEPT_ROWS},
  * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
  * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
  * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
+ * …Twins… are two tiles that have the rows of a in common; b, from and c of the second lie bStep, fromStep and cStep bytes further.
  *
  * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store it limited to \`least\` … \`most\`.
  * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
  */
 import { madd } from './simd';
-import { PAIR_ROWS, ROWS, SEGMENT } from './variant';
-${KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind))).join('')}${range(ROWS, (i) => swept(i + 1))}\
+import { PAIR_ROWS, ROWS, SEGMENT, SWEPT_ROWS, TWINS } from './variant';
+${COUNTS.map((count) => KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind, count))).join('')).join('')}${range(SWEPT_ROWS, (i) => swept(i + 1))}\
 ${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}\
 ${SEGMENTS.map((vectors) => range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => dots(i + 1, o + 1, vectors)))).join('')}${dotsDispatch}`;
 const target = fileURLToPath(new URL('micro.ts', import.meta.url));

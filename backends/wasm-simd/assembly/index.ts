@@ -25,4 +25,4 @@ export { splat } from './store';
 export * from './winograd';
 export * from './winogradWeight';
 // For the self-check alone.
-export { dots4Of, dots8Of, packedTile, pairsOf, spotsTile, tableTile } from './micro';
+export { dots4Of, dots8Of, packedTile, packedTwins, pairsOf, spotsTile, spotsTwins, tableTile, tableTwins } from './micro';

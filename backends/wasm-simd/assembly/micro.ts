@@ -1,16 +1,17 @@
 /**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 12
+ * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … 6, with swept… 12,
  * rows and 8 columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
  * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
  * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
  * happens to them between the loop and the store, which would spoil the compilers' allocation of registers. k is at least 1:
  * a loop that tests before its first turn, or that has a counter of its own, is compiled to something a third slower on Node 22.
+ * …Twins… are two tiles that have the rows of a in common; b, from and c of the second lie bStep, fromStep and cStep bytes further.
  *
  * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store it limited to `least` … `most`.
  * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
  */
 import { madd } from './simd';
-import { PAIR_ROWS, ROWS, SEGMENT } from './variant';
+import { PAIR_ROWS, ROWS, SEGMENT, SWEPT_ROWS, TWINS } from './variant';
 
 export function packed1(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
@@ -139,360 +140,6 @@ export function packed6(a: usize, b: usize, from: usize, fromRow: usize, c: usiz
   v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
   v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-}
-
-export function packed7(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  const end = b + <usize>k * 32;
-  let low = a + 16;
-  {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    a += 28;
-    low += 28;
-    b += 32;
-  }
-  while (b !== end) {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    a += 28;
-    low += 28;
-    b += 32;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-}
-
-export function packed8(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  const end = b + <usize>k * 32;
-  let low = a + 16;
-  {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    a += 32;
-    low += 32;
-    b += 32;
-  }
-  while (b !== end) {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    a += 32;
-    low += 32;
-    b += 32;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-}
-
-export function packed9(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  const end = b + <usize>k * 32;
-  let low = a + 20;
-  {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    a += 36;
-    low += 36;
-    b += 32;
-  }
-  while (b !== end) {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    a += 36;
-    low += 36;
-    b += 32;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-}
-
-export function packed10(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  const end = b + <usize>k * 32;
-  let low = a + 20;
-  {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    a += 40;
-    low += 40;
-    b += 32;
-  }
-  while (b !== end) {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    a += 40;
-    low += 40;
-    b += 32;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-}
-
-export function packed11(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  const end = b + <usize>k * 32;
-  let low = a + 24;
-  {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    a += 44;
-    low += 44;
-    b += 32;
-  }
-  while (b !== end) {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    a += 44;
-    low += 44;
-    b += 32;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
-}
-
-export function packed12(a: usize, b: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
-  const end = b + <usize>k * 32;
-  let low = a + 24;
-  {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
-    a += 48;
-    low += 48;
-    b += 32;
-  }
-  while (b !== end) {
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
-    a += 48;
-    low += 48;
-    b += 32;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
-  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
 }
 
 export function table1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
@@ -630,372 +277,6 @@ export function table6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
 }
 
-export function table7(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  let low = a + 16;
-  {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    a += 28;
-    low += 28;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    a += 28;
-    low += 28;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-}
-
-export function table8(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  let low = a + 16;
-  {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    a += 32;
-    low += 32;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    a += 32;
-    low += 32;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-}
-
-export function table9(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  let low = a + 20;
-  {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    a += 36;
-    low += 36;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    a += 36;
-    low += 36;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-}
-
-export function table10(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  let low = a + 20;
-  {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    a += 40;
-    low += 40;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    a += 40;
-    low += 40;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-}
-
-export function table11(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  let low = a + 24;
-  {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    a += 44;
-    low += 44;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    a += 44;
-    low += 44;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
-}
-
-export function table12(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  let low = a + 24;
-  {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
-    a += 48;
-    low += 48;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = b + <usize>load<i32>(tab);
-    const b0 = v128.load(x, 0);
-    const b1 = v128.load(x, 16);
-    let v: v128;
-    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
-    a += 48;
-    low += 48;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
-  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
-}
-
 export function spots1(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
   const end = tab + (<usize>k << 2);
@@ -1131,364 +412,610 @@ export function spots6(a: usize, b: usize, tab: usize, from: usize, fromRow: usi
   v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
 }
 
-export function spots7(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 16;
+export function packedTwins1(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  let d = b + bStep;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    a += 4;
     b += 32;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 16;
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    b += 32;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
+    d += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
 }
 
-export function spots8(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 16;
+export function packedTwins2(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  let d = b + bStep;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    a += 8;
     b += 32;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 16;
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(low, 0); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 4); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 8); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 12); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    b += 32;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
+    d += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
 }
 
-export function spots9(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
-  {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 20;
+export function packedTwins3(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  let d = b + bStep;
+  do {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    a += 12;
     b += 32;
-    tab += 4;
-  }
-  while (tab !== end) {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 20;
-    const b0 = v128.load(b, 0);
-    const b1 = v128.load(b, 16);
-    let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    b += 32;
-    tab += 4;
-  }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
+    d += 32;
+  } while (b !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
 }
 
-export function spots10(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
+export function packedTwins4(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  let d = b + bStep;
   {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 20;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    a += 16;
     b += 32;
-    tab += 4;
+    d += 32;
   }
-  while (tab !== end) {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 20;
+  while (b !== end) {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(low, 0); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 4); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 8); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 12); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 16); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    a += 16;
     b += 32;
-    tab += 4;
+    d += 32;
   }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
 }
 
-export function spots11(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
+export function packedTwins5(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); let c4_2 = v128.load(from + fromStep, 0); let c4_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  let d = b + bStep;
   {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    a += 20;
     b += 32;
-    tab += 4;
+    d += 32;
   }
-  while (tab !== end) {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 24;
+  while (b !== end) {
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    a += 20;
     b += 32;
-    tab += 4;
+    d += 32;
   }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); v128.store(c + cStep, c4_2, 0); v128.store(c + cStep, c4_3, 16); c += cRow;
 }
 
-export function spots12(a: usize, b: usize, tab: usize, from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
-  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); from += fromRow;
-  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); from += fromRow;
-  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); from += fromRow;
-  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); from += fromRow;
-  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); from += fromRow;
-  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); from += fromRow;
-  let c6_0 = v128.load(from, 0); let c6_1 = v128.load(from, 16); from += fromRow;
-  let c7_0 = v128.load(from, 0); let c7_1 = v128.load(from, 16); from += fromRow;
-  let c8_0 = v128.load(from, 0); let c8_1 = v128.load(from, 16); from += fromRow;
-  let c9_0 = v128.load(from, 0); let c9_1 = v128.load(from, 16); from += fromRow;
-  let c10_0 = v128.load(from, 0); let c10_1 = v128.load(from, 16); from += fromRow;
-  let c11_0 = v128.load(from, 0); let c11_1 = v128.load(from, 16); from += fromRow;
-  const end = tab + (<usize>k << 2);
+export function packedTwins6(a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); let c4_2 = v128.load(from + fromStep, 0); let c4_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); let c5_2 = v128.load(from + fromStep, 0); let c5_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = b + <usize>k * 32;
+  let d = b + bStep;
   {
-    const x = a + <usize>load<i32>(tab);
-    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+    a += 24;
     b += 32;
+    d += 32;
+  }
+  while (b !== end) {
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+    a += 24;
+    b += 32;
+    d += 32;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); v128.store(c + cStep, c4_2, 0); v128.store(c + cStep, c4_3, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); v128.store(c + cStep, c5_2, 0); v128.store(c + cStep, c5_3, 16); c += cRow;
+}
+
+export function tableTwins1(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    a += 4;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+}
+
+export function tableTwins2(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    a += 8;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+}
+
+export function tableTwins3(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  do {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    a += 12;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+}
+
+export function tableTwins4(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    a += 16;
+    tab += 4;
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    a += 16;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+}
+
+export function tableTwins5(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); let c4_2 = v128.load(from + fromStep, 0); let c4_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    a += 20;
+    tab += 4;
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    a += 20;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); v128.store(c + cStep, c4_2, 0); v128.store(c + cStep, c4_3, 16); c += cRow;
+}
+
+export function tableTwins6(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); let c4_2 = v128.load(from + fromStep, 0); let c4_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); let c5_2 = v128.load(from + fromStep, 0); let c5_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+    a += 24;
+    tab += 4;
+  }
+  while (tab !== end) {
+    const x = b + <usize>load<i32>(tab);
+    const d = x + bStep;
+    const b0 = v128.load(x, 0);
+    const b1 = v128.load(x, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(a, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(a, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(a, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(a, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(a, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    v = v128.load32_splat(a, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+    a += 24;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); v128.store(c + cStep, c4_2, 0); v128.store(c + cStep, c4_3, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); v128.store(c + cStep, c5_2, 0); v128.store(c + cStep, c5_3, 16); c += cRow;
+}
+
+export function spotsTwins1(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  let d = b + bStep;
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+}
+
+export function spotsTwins2(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  let d = b + bStep;
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+}
+
+export function spotsTwins3(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  let d = b + bStep;
+  do {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  } while (tab !== end);
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+}
+
+export function spotsTwins4(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  let d = b + bStep;
+  {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    b += 32;
+    d += 32;
     tab += 4;
   }
   while (tab !== end) {
     const x = a + <usize>load<i32>(tab);
-    const low = x + 24;
     const b0 = v128.load(b, 0);
     const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
     let v: v128;
-    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1);
-    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1);
-    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1);
-    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1);
-    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1);
-    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1);
-    v = v128.load32_splat(low, 0); c6_0 = madd(v, b0, c6_0); c6_1 = madd(v, b1, c6_1);
-    v = v128.load32_splat(low, 4); c7_0 = madd(v, b0, c7_0); c7_1 = madd(v, b1, c7_1);
-    v = v128.load32_splat(low, 8); c8_0 = madd(v, b0, c8_0); c8_1 = madd(v, b1, c8_1);
-    v = v128.load32_splat(low, 12); c9_0 = madd(v, b0, c9_0); c9_1 = madd(v, b1, c9_1);
-    v = v128.load32_splat(low, 16); c10_0 = madd(v, b0, c10_0); c10_1 = madd(v, b1, c10_1);
-    v = v128.load32_splat(low, 20); c11_0 = madd(v, b0, c11_0); c11_1 = madd(v, b1, c11_1);
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
     b += 32;
+    d += 32;
     tab += 4;
   }
-  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); c += cRow;
-  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); c += cRow;
-  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); c += cRow;
-  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); c += cRow;
-  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); c += cRow;
-  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); c += cRow;
-  v128.store(c, c6_0, 0); v128.store(c, c6_1, 16); c += cRow;
-  v128.store(c, c7_0, 0); v128.store(c, c7_1, 16); c += cRow;
-  v128.store(c, c8_0, 0); v128.store(c, c8_1, 16); c += cRow;
-  v128.store(c, c9_0, 0); v128.store(c, c9_1, 16); c += cRow;
-  v128.store(c, c10_0, 0); v128.store(c, c10_1, 16); c += cRow;
-  v128.store(c, c11_0, 0); v128.store(c, c11_1, 16); c += cRow;
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+}
+
+export function spotsTwins5(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); let c4_2 = v128.load(from + fromStep, 0); let c4_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  let d = b + bStep;
+  {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); v128.store(c + cStep, c4_2, 0); v128.store(c + cStep, c4_3, 16); c += cRow;
+}
+
+export function spotsTwins6(a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32): void {
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from + fromStep, 0); let c0_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c1_0 = v128.load(from, 0); let c1_1 = v128.load(from, 16); let c1_2 = v128.load(from + fromStep, 0); let c1_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c2_0 = v128.load(from, 0); let c2_1 = v128.load(from, 16); let c2_2 = v128.load(from + fromStep, 0); let c2_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c3_0 = v128.load(from, 0); let c3_1 = v128.load(from, 16); let c3_2 = v128.load(from + fromStep, 0); let c3_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c4_0 = v128.load(from, 0); let c4_1 = v128.load(from, 16); let c4_2 = v128.load(from + fromStep, 0); let c4_3 = v128.load(from + fromStep, 16); from += fromRow;
+  let c5_0 = v128.load(from, 0); let c5_1 = v128.load(from, 16); let c5_2 = v128.load(from + fromStep, 0); let c5_3 = v128.load(from + fromStep, 16); from += fromRow;
+  const end = tab + (<usize>k << 2);
+  let d = b + bStep;
+  {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  }
+  while (tab !== end) {
+    const x = a + <usize>load<i32>(tab);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(d, 0);
+    const b3 = v128.load(d, 16);
+    let v: v128;
+    v = v128.load32_splat(x, 0); c0_0 = madd(v, b0, c0_0); c0_1 = madd(v, b1, c0_1); c0_2 = madd(v, b2, c0_2); c0_3 = madd(v, b3, c0_3);
+    v = v128.load32_splat(x, 4); c1_0 = madd(v, b0, c1_0); c1_1 = madd(v, b1, c1_1); c1_2 = madd(v, b2, c1_2); c1_3 = madd(v, b3, c1_3);
+    v = v128.load32_splat(x, 8); c2_0 = madd(v, b0, c2_0); c2_1 = madd(v, b1, c2_1); c2_2 = madd(v, b2, c2_2); c2_3 = madd(v, b3, c2_3);
+    v = v128.load32_splat(x, 12); c3_0 = madd(v, b0, c3_0); c3_1 = madd(v, b1, c3_1); c3_2 = madd(v, b2, c3_2); c3_3 = madd(v, b3, c3_3);
+    v = v128.load32_splat(x, 16); c4_0 = madd(v, b0, c4_0); c4_1 = madd(v, b1, c4_1); c4_2 = madd(v, b2, c4_2); c4_3 = madd(v, b3, c4_3);
+    v = v128.load32_splat(x, 20); c5_0 = madd(v, b0, c5_0); c5_1 = madd(v, b1, c5_1); c5_2 = madd(v, b2, c5_2); c5_3 = madd(v, b3, c5_3);
+    b += 32;
+    d += 32;
+    tab += 4;
+  }
+  v128.store(c, c0_0, 0); v128.store(c, c0_1, 16); v128.store(c + cStep, c0_2, 0); v128.store(c + cStep, c0_3, 16); c += cRow;
+  v128.store(c, c1_0, 0); v128.store(c, c1_1, 16); v128.store(c + cStep, c1_2, 0); v128.store(c + cStep, c1_3, 16); c += cRow;
+  v128.store(c, c2_0, 0); v128.store(c, c2_1, 16); v128.store(c + cStep, c2_2, 0); v128.store(c + cStep, c2_3, 16); c += cRow;
+  v128.store(c, c3_0, 0); v128.store(c, c3_1, 16); v128.store(c + cStep, c3_2, 0); v128.store(c + cStep, c3_3, 16); c += cRow;
+  v128.store(c, c4_0, 0); v128.store(c, c4_1, 16); v128.store(c + cStep, c4_2, 0); v128.store(c + cStep, c4_3, 16); c += cRow;
+  v128.store(c, c5_0, 0); v128.store(c, c5_1, 16); v128.store(c + cStep, c5_2, 0); v128.store(c + cStep, c5_3, 16); c += cRow;
 }
 
 export function swept1(a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32): void {
@@ -2649,12 +2176,20 @@ export function packedTile(rows: i32, a: usize, b: usize, from: usize, fromRow: 
     case 4: packed4(a, b, from, fromRow, c, cRow, k); break;
     case 5: packed5(a, b, from, fromRow, c, cRow, k); break;
     case 6: if (ROWS > 5) packed6(a, b, from, fromRow, c, cRow, k); break;
-    case 7: if (ROWS > 6) packed7(a, b, from, fromRow, c, cRow, k); break;
-    case 8: if (ROWS > 7) packed8(a, b, from, fromRow, c, cRow, k); break;
-    case 9: if (ROWS > 8) packed9(a, b, from, fromRow, c, cRow, k); break;
-    case 10: if (ROWS > 9) packed10(a, b, from, fromRow, c, cRow, k); break;
-    case 11: if (ROWS > 10) packed11(a, b, from, fromRow, c, cRow, k); break;
-    case 12: if (ROWS > 11) packed12(a, b, from, fromRow, c, cRow, k); break;
+  }
+}
+
+/** Two of them, with the same rows of a. */
+export function packedTwins(
+  rows: i32, a: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32,
+): void {
+  switch (rows) {
+    case 1: if (TWINS) packedTwins1(a, b, bStep, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 2: if (TWINS) packedTwins2(a, b, bStep, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 3: if (TWINS) packedTwins3(a, b, bStep, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 4: if (TWINS) packedTwins4(a, b, bStep, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 5: if (TWINS) packedTwins5(a, b, bStep, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 6: if (TWINS) packedTwins6(a, b, bStep, from, fromRow, fromStep, c, cRow, cStep, k); break;
   }
 }
 
@@ -2667,12 +2202,20 @@ export function tableTile(rows: i32, a: usize, b: usize, tab: usize, from: usize
     case 4: table4(a, b, tab, from, fromRow, c, cRow, k); break;
     case 5: table5(a, b, tab, from, fromRow, c, cRow, k); break;
     case 6: if (ROWS > 5) table6(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 7: if (ROWS > 6) table7(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 8: if (ROWS > 7) table8(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 9: if (ROWS > 8) table9(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 10: if (ROWS > 9) table10(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 11: if (ROWS > 10) table11(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 12: if (ROWS > 11) table12(a, b, tab, from, fromRow, c, cRow, k); break;
+  }
+}
+
+/** Two of them, with the same rows of a. */
+export function tableTwins(
+  rows: i32, a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32,
+): void {
+  switch (rows) {
+    case 1: if (TWINS) tableTwins1(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 2: if (TWINS) tableTwins2(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 3: if (TWINS) tableTwins3(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 4: if (TWINS) tableTwins4(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 5: if (TWINS) tableTwins5(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 6: if (TWINS) tableTwins6(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
   }
 }
 
@@ -2685,12 +2228,20 @@ export function spotsTile(rows: i32, a: usize, b: usize, tab: usize, from: usize
     case 4: spots4(a, b, tab, from, fromRow, c, cRow, k); break;
     case 5: spots5(a, b, tab, from, fromRow, c, cRow, k); break;
     case 6: if (ROWS > 5) spots6(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 7: if (ROWS > 6) spots7(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 8: if (ROWS > 7) spots8(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 9: if (ROWS > 8) spots9(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 10: if (ROWS > 9) spots10(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 11: if (ROWS > 10) spots11(a, b, tab, from, fromRow, c, cRow, k); break;
-    case 12: if (ROWS > 11) spots12(a, b, tab, from, fromRow, c, cRow, k); break;
+  }
+}
+
+/** Two of them, with the same rows of a. */
+export function spotsTwins(
+  rows: i32, a: usize, b: usize, bStep: usize, tab: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32,
+): void {
+  switch (rows) {
+    case 1: if (TWINS) spotsTwins1(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 2: if (TWINS) spotsTwins2(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 3: if (TWINS) spotsTwins3(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 4: if (TWINS) spotsTwins4(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 5: if (TWINS) spotsTwins5(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
+    case 6: if (TWINS) spotsTwins6(a, b, bStep, tab, from, fromRow, fromStep, c, cRow, cStep, k); break;
   }
 }
 
@@ -2704,13 +2255,13 @@ export function sweptTiles(
     case 3: swept3(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 4: swept4(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
     case 5: swept5(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 6: if (ROWS > 5) swept6(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 7: if (ROWS > 6) swept7(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 8: if (ROWS > 7) swept8(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 9: if (ROWS > 8) swept9(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 10: if (ROWS > 9) swept10(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 11: if (ROWS > 10) swept11(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
-    case 12: if (ROWS > 11) swept12(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 6: if (SWEPT_ROWS > 5) swept6(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 7: if (SWEPT_ROWS > 6) swept7(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 8: if (SWEPT_ROWS > 7) swept8(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 9: if (SWEPT_ROWS > 8) swept9(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 10: if (SWEPT_ROWS > 9) swept10(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 11: if (SWEPT_ROWS > 10) swept11(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
+    case 12: if (SWEPT_ROWS > 11) swept12(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;
   }
 }
 

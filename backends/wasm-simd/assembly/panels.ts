@@ -3,7 +3,7 @@
  * taller ones first, each with its rows side by side for every k. Panels of B are COLUMNS wide, the last one padded with zeros.
  */
 
-import { PAIR_ROWS, ROWS } from './variant';
+import { PAIR_ROWS, ROWS, SWEPT_ROWS } from './variant';
 
 export const COLUMNS: i32 = 8;
 
@@ -11,6 +11,13 @@ export const COLUMNS: i32 = 8;
 @inline
 export function panelsOf(m: i32): i32 {
   return (m + ROWS - 1) / ROWS;
+}
+
+/** Panels of m rows for tiles side by side. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+export function sweptPanelsOf(m: i32): i32 {
+  return (m + SWEPT_ROWS - 1) / SWEPT_ROWS;
 }
 
 /** Panels of m rows for tiles that are two segments wide. */

@@ -4,7 +4,7 @@
  * done in which order, and where it lies, is planned in ../winograd.ts. Strides are in bytes.
  */
 import { sweptTiles } from './micro';
-import { panelsOf } from './panels';
+import { sweptPanelsOf } from './panels';
 import {
   input6Across, input6Rows, input8Across, output6to2Rows, output6to4Across, output6to4Rows, output8to4Across, weight3to6, weight5to6, weight5to8,
 } from './winogradLanes';
@@ -62,7 +62,7 @@ export function winogradTiles(
 export function winogradWeights(
   w: usize, rowBytes: usize, kBytes: usize, r: i32, flip: i32, m: i32, k: i32, first: i32, end: i32, to: usize, toPosition: usize, own: usize,
 ): void {
-  const panels = panelsOf(m);
+  const panels = sweptPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
   const taps = r * r;
@@ -120,7 +120,7 @@ export function winogradMultiply(
   positions: i32, a: usize, aPosition: usize, m: i32, k: i32, most: i32, v: usize, vRow: usize, vPosition: usize, tiles: i32, zeros: usize, part: usize,
   to: usize, toRow: usize, toPosition: usize,
 ): void {
-  const panels = panelsOf(m);
+  const panels = sweptPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
   for (let position = 0; position < positions; position++) {

@@ -4,7 +4,7 @@
  */
 import { high, low, narrow } from './lanes';
 import { sweptTiles } from './micro';
-import { panelsOf } from './panels';
+import { sweptPanelsOf } from './panels';
 import {
   grad2to6Rows, grad4to6Cells, grad4to6Rows, grad4to8Cells, gradWeight6to3, gradWeight6to5, gradWeight8to5, input6Cells, input6Rows, input8Cells,
 } from './winogradLanes';
@@ -79,7 +79,7 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, sums: usize, sumsRow: usize): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
-  const panels = panelsOf(m);
+  const panels = sweptPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
   for (let p = 0; p < positions; p++) {
