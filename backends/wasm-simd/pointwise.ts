@@ -82,7 +82,8 @@ function plan(geometry: ConvGeometry, forward: boolean): Plan {
   const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(Math.ceil(wanted / blocks), Math.ceil(rows / (2 * TALLEST))));
   const nc = roundUp(Math.min(pixels, Math.ceil(pixels / blocks) + unit), COLUMNS);
   const mc = Math.min(rows, Math.ceil(rows / mBlocks) + 2 * TALLEST);
-  const packs = Math.max(1, Math.min(k, Math.floor((rows * k) / (mBlocks * PACKED))));
+  // Those of an input gradient lie together along k, those of a convolution along the rows.
+  const packs = forward ? 1 : Math.max(1, Math.min(k, Math.floor((rows * k) / (mBlocks * PACKED))));
   const kc = Math.ceil(k / Math.ceil(k / KC));
   const sumsAt = TILE + roundUp(4 * nc, 64);
   const panelsAt = sumsAt + (k > kc ? 4 * mc * nc : 0);

@@ -27,8 +27,8 @@ const SUMMED = { 3: 256, 5: 64 };
 /** Multiplications that a block should have at least, and pieces that are enough: all do the same. */
 const LEAST = 262144;
 const ENOUGH = 48;
-/** Weights of r × r taps that a piece packs: some 25 µs. */
-const PACKED = 512;
+/** Weights of r × r taps that a piece packs: some 100 µs. Smaller parts of a panel share cache lines with what another thread writes. */
+const PACKED = 2048;
 
 const summedOf = (kernel: number): number => SUMMED[kernel as keyof typeof SUMMED];
 
