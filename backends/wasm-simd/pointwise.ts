@@ -2,7 +2,7 @@
  * Convolutions whose kernels are single pixels, without padding, and their input gradients: products of the weights with the pixels of all
  * images side by side, which are packed into panels. What strides pass over is never packed; an input gradient leaves zeros between.
  *
- * Phase 0 packs weights: group × block of rows. Phase 1: group × block of pixels × block of rows, which share the packed pixels.
+ * Phase 0 packs weights: group × block of rows × part of the channels summed over. Phase 1: group × block of pixels × block of rows, which share the packed pixels.
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
@@ -19,6 +19,8 @@ const NC = 1024;
 /** Multiplications that a piece should have at least, and tiles side by side. */
 const LEAST = 65536;
 const LEAST_TILES = 4;
+/** Weights that a piece packs at least: some 20 µs. */
+const PACKED = 16384;
 
 /** Kernels of one pixel that nothing is laid around on either side, and none of their sums empty. */
 export function isPointwise([n, , cin, cout, iD, iH, iW, kD, kH, kW, oD, oH, oW, sD, sH, sW, pD, pH, pW]: ConvGeometry): boolean {
@@ -54,6 +56,8 @@ interface Plan {
   readonly unit: number;
   readonly blocks: number;
   readonly mBlocks: number;
+  /** Pieces that pack the weights of a block of rows. */
+  readonly packs: number;
   readonly kc: number;
   readonly nc: number;
   /** Places in the own workspace, bytes. */
@@ -78,13 +82,15 @@ function plan(geometry: ConvGeometry, forward: boolean): Plan {
   const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(Math.ceil(wanted / blocks), Math.ceil(rows / (2 * HIGHEST))));
   const nc = roundUp(Math.min(pixels, Math.ceil(pixels / blocks) + unit), COLUMNS);
   const mc = Math.min(rows, Math.ceil(rows / mBlocks) + 2 * HIGHEST);
+  // Those of an input gradient lie together along k, those of a convolution along the rows.
+  const packs = forward ? 1 : Math.max(1, Math.min(k, Math.floor((rows * k) / (mBlocks * PACKED))));
   const kc = Math.ceil(k / Math.ceil(k / KC));
   const sumsAt = TILE + roundUp(4 * nc, 64);
   const panelsAt = sumsAt + (k > kc ? 4 * mc * nc : 0);
   const asideAt = panelsAt + 4 * k * nc;
   return {
     rows, k, rowStride: forward ? k : 1, kStride: forward ? 1 : rows, plane, pixels, sparse: strided && forward, sourcePlane: forward ? volume : plane,
-    outPlane: forward ? plane : volume, spaced, unit, blocks, mBlocks, kc, nc, sumsAt, panelsAt, asideAt, own: asideAt + (spaced ? 4 * mc * nc : 0),
+    outPlane: forward ? plane : volume, spaced, unit, blocks, mBlocks, packs, kc, nc, sumsAt, panelsAt, asideAt, own: asideAt + (spaced ? 4 * mc * nc : 0),
   };
 }
 
@@ -104,6 +110,9 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
   const { splat, gemmRows, gemmColumns, gemmPackRows, gemmPackColumnsByTable, gemmBlock, gemmSpace } = wasm.functions;
   const ROWS = gemmRows();
   const limit = limitOf(op);
+
+  /** The bias comes first in the shared workspace, a tile's width of each row. */
+  const panelsOf = (groups: number, rows: number, shared: number): number => shared + 4 * COLUMNS * groups * rows;
 
   /** Rows of block `block` of `blocks`: whole panels where there are enough. */
   const rowsOf = ({ rows, mBlocks }: Plan, block: number): [begin: number, end: number] => partOf(rows, mBlocks, block, rows >= 2 * ROWS * mBlocks ? ROWS : 1);
@@ -133,12 +142,27 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
     }
   }
 
+  /** Packs a part of the weights of group × block of rows; the first part also splats its bias. */
+  function pack(the: Plan, weights: number, bias: number, groups: number, piece: number, shared: number): void {
+    const { rows, k, rowStride, kStride, mBlocks, packs } = the;
+    const part = piece % packs;
+    const place = (piece - part) / packs;
+    const mBlock = place % mBlocks;
+    const group = (place - mBlock) / mBlocks;
+    const [m0, m1] = rowsOf(the, mBlock);
+    const row = group * rows + m0;
+    if (part === 0) splat(bias === 0 ? 0 : bias + 4 * row, m1 - m0, shared + 4 * COLUMNS * row);
+    const [q0, q1] = partOf(k, packs, part);
+    const from = weights + 4 * (group * rows * k + m0 * rowStride + q0 * kStride);
+    gemmPackRows(from, 4 * rowStride, 4 * kStride, m1 - m0, q1 - q0, panelsOf(groups, rows, shared) + 4 * row * k, q0, k);
+  }
+
   return {
     name: nameOf(wasm, `${op}_pointwise_${ROWS}x${gemmColumns()}`),
     phases: 2,
     pieces([, , , , ...geometry], phase) {
-      const { blocks, mBlocks } = planOf(geometry);
-      return geometry[1] * mBlocks * (phase === 0 ? 1 : blocks);
+      const { blocks, mBlocks, packs } = planOf(geometry);
+      return geometry[1] * mBlocks * (phase === 0 ? packs : blocks);
     },
     workspace([, , , , ...geometry]) {
       const { rows, k, own } = planOf(geometry);
@@ -146,10 +170,13 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
     },
     run({ i32 }, [x, weights, bias, y, ...geometry], begin, end, { phase, own, shared }) {
       const the = planOf(geometry);
-      const { rows, k, rowStride, kStride, plane, pixels, sourcePlane, outPlane, spaced, unit, blocks, mBlocks, kc, nc } = the;
+      const { rows, k, plane, pixels, sourcePlane, outPlane, spaced, unit, blocks, mBlocks, kc, nc } = the;
       const groups = geometry[1];
-      // The bias comes first in the shared workspace, a tile's width of each row.
-      const panels = shared + 4 * COLUMNS * groups * rows;
+      const panels = panelsOf(groups, rows, shared);
+      if (phase === 0) {
+        for (let piece = begin; piece < end; piece++) pack(the, weights, bias, groups, piece, shared);
+        return;
+      }
       let packed = -1;
       for (let piece = begin; piece < end; piece++) {
         const mBlock = piece % mBlocks;
@@ -157,11 +184,6 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
         const group = place % groups;
         const [m0, m1] = rowsOf(the, mBlock);
         const row = group * rows + m0;
-        if (phase === 0) {
-          splat(bias === 0 ? 0 : bias + 4 * row, m1 - m0, shared + 4 * COLUMNS * row);
-          gemmPackRows(weights + 4 * (group * rows * k + m0 * rowStride), 4 * rowStride, 4 * kStride, m1 - m0, k, panels + 4 * row * k, 0, k);
-          continue;
-        }
         const [j0, j1] = partOf(pixels, blocks, (place - group) / groups, unit);
         if (j0 === j1) continue;
         if (packed !== place) {

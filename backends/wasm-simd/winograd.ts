@@ -27,7 +27,7 @@ const SUMMED = { 3: 256, 5: 64 };
 /** Multiplications that a block should have at least, and pieces that are enough: all do the same. */
 const LEAST = 262144;
 const ENOUGH = 48;
-/** Weights of r × r taps that a piece packs at least: some 100 µs. */
+/** Weights of r × r taps that a piece packs: some 100 µs. Smaller parts of a panel share cache lines with what another thread writes. */
 const PACKED = 2048;
 
 const summedOf = (kernel: number): number => SUMMED[kernel as keyof typeof SUMMED];
@@ -130,7 +130,8 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const wanted = Math.ceil(Math.min(ENOUGH, piecesFor(groups * lines * across * positions * channels * rows, LEAST)) / (groups * mBlocks));
   // Fewer tiles than a vector's columns would take as long.
   const blocks = Math.ceil(lines / Math.max(1, Math.min(fitting, Math.max(Math.ceil(COLUMNS / across), Math.floor(lines / wanted)))));
-  const packs = Math.max(1, Math.min(channels, Math.floor((mc * channels) / PACKED)));
+  // Two at least: workers that sleep wake up while the caller packs, not when it is done.
+  const packs = Math.min(channels, Math.max(2, Math.floor((mc * channels) / PACKED)));
   const most = Math.ceil(lines / blocks);
   const pitch = pitchOf(most * across);
   const aPosition = 4 * mc * channels + 16;
