@@ -106,7 +106,7 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
       const { shared, own } = plan(geometry);
       return { shared, own };
     },
-    run({ f32: floats, u8 }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
+    run({ f32: floats }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
       const [n, groups, , , , iH, iW, , , , , oH, oW, , , , , pH, pW] = geometry;
       const { kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes } = the;
@@ -149,9 +149,11 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
               kernel, count, across, 0, vTiles + before * across * sumRow, vPosition, scratch,
             );
           });
-          winogradSum(positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across, line === first ? zeros : 0, sums, sumsRow);
+          winogradSum(
+            positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across,
+            line === first ? zeros : 0, sums, next === last ? chunk + part * sumsBytes : sums, sumsRow,
+          );
         }
-        u8.copyWithin(chunk + part * sumsBytes, sums, sums + (m1 - m0) * sumsRow);
       }
     },
   };

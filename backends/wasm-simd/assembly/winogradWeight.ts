@@ -73,10 +73,12 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 }
 
 /**
- * For each position p, adds to sums[m][p][n] the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
+ * For each position p, to[m][p][n] = from[m][p][n] plus the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
  * here. Rows of sums have n rounded up to LANES, and sumsRow bytes for all positions.
  */
-export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, sums: usize, sumsRow: usize): void {
+export function winogradSum(
+  positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, from: usize, to: usize, sumsRow: usize,
+): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
   const panels = panelsOf(m);
@@ -84,17 +86,18 @@ export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, 
   const taller = m % panels;
   for (let p = 0; p < positions; p++) {
     let a = g;
-    let at = sums;
+    let at: usize = 0;
     for (let panel = 0; panel < panels; panel++) {
       const h = least + <i32>(panel < taller);
-      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, at, sumsRow, 32, at, sumsRow, k, n);
-      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, at, sumsRow, k, n);
+      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, from + at, sumsRow, 32, to + at, sumsRow, k, n);
+      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, to + at, sumsRow, k, n);
       a += bytes(h);
       at += <usize>h * sumsRow;
     }
     g += gPosition;
     v += vPosition;
-    sums += vRow;
+    from += vRow;
+    to += vRow;
   }
 }
 
