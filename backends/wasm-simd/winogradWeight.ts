@@ -8,7 +8,7 @@ import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { PIECES, partOf, piecesFor, roundUp } from './cut.js';
 import { nameOf, type Wasm } from './wasm.js';
-import { ACROSS, BLOCK_BYTES, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf } from './winograd.js';
+import { ACROSS, eachImage, outputsOf, pixelsOf, positionBytes, positionsOf, SIDE, wideOf } from './winograd.js';
 
 /** Most channels of a block, of either kind: its sums stay in the second-level cache. */
 const CHANNELS = 64;
@@ -55,11 +55,11 @@ function cellsBytes(kernel: number, down: number, across: number, channels: numb
   return 16 * pixelsOf(m, down, across) + wideOf(kernel) * positionBytes(m * Math.ceil(down + (SIDE - m) / m) * across, channels);
 }
 
-/** Bytes of an output channel's sums: not a multiple of 4096, where those of a tile would share a few lines of the cache. */
-const sumsRowOf = (positions: number, channels: number): number => {
-  const bytes = 4 * positions * roundUp(channels, LANES);
-  return bytes % 4096 === 0 ? bytes + 64 : bytes;
-};
+/** Output channels that a piece adds up and transforms. */
+const OUT = +(process.env.OUT ?? 8);
+const BB = +(process.env.BB ?? 1048576);
+const MAXC = +(process.env.MAXC ?? 64);
+const COPY = !!process.env.COPY;
 
 const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGeometry): Plan => {
   const m = outputsOf(kernel);
@@ -73,17 +73,18 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const mc = Math.ceil(rows / mBlocks);
   const cc = Math.ceil(channels / cBlocks);
   const [gRow, vRow] = [roundUp(mc, LANES), roundUp(cc, LANES)];
-  const sumsBytes = mc * sumsRowOf(positions, cc);
+  const sumsPosition = 4 * mc * vRow;
+  const sumsBytes = positions * sumsPosition;
   const others = groups * mBlocks * cBlocks;
   const tiles = lines * across;
-  const wanted = Math.max(piecesFor(groups * tiles * positions * rows * channels, LEAST), PIECES);
+  const wanted = Math.min(MAXC, Math.max(piecesFor(groups * tiles * positions * rows * channels, LEAST), PIECES));
   const chunks = Math.max(1, Math.min(
     Math.floor(tiles / LEAST_TILES), Math.max(Math.ceil(wanted / others), Math.ceil(tiles / MOST_TILES[kernel as keyof typeof MOST_TILES])), Math.floor(PARTIALS / (others * sumsBytes)),
   ));
-  const fitting = Math.floor(BLOCK_BYTES / (4 * positions * (gRow + vRow) * across));
+  const fitting = Math.floor(BB / (4 * positions * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
   const [gPosition, vPosition] = [positionBytes(most * across, gRow), positionBytes(most * across, vRow)];
-  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), 4 * positions * vRow + 16 * kernel * (wideOf(kernel) + kernel));
+  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), 4 * positions * vRow * OUT + 16 * kernel * (wideOf(kernel) + kernel));
   const gAt = roundUp(64 + scratch, 64);
   const vAt = gAt + positions * gPosition;
   const sumsAt = vAt + positions * vPosition;
@@ -100,19 +101,19 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const { mBlocks, cBlocks, chunks, mc } = plan(geometry);
-      return geometry[1] * mBlocks * cBlocks * (phase === 0 ? chunks : mc);
+      return geometry[1] * mBlocks * cBlocks * (phase === 0 ? chunks : Math.ceil(mc / OUT));
     },
     workspace([, , , ...geometry]) {
       const { shared, own } = plan(geometry);
       return { shared, own };
     },
-    run({ f32: floats }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
+    run({ f32: floats, u8 }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
       const [n, groups, , , , iH, iW, , , , , oH, oW, , , , , pH, pW] = geometry;
       const { kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, down, across, most, gPosition, vPosition, mc, sumsBytes } = the;
       const [zeros, scratch, gTiles, vTiles, sums] = [own, own + 64, own + the.gAt, own + the.vAt, own + the.sumsAt];
       // Pieces of one group and pair of blocks lie together: its chunks, or its output channels.
-      const each = phase === 0 ? chunks : mc;
+      const each = phase === 0 ? chunks : Math.ceil(mc / OUT);
       if (phase === 0) floats.fill(0, zeros >>> 2, scratch >>> 2);
       for (let piece = begin; piece < end; piece++) {
         const part = piece % each;
@@ -124,14 +125,14 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
         const [m0, m1] = partOf(rows, mBlocks, mBlock);
         const [c0, c1] = partOf(channels, cBlocks, cBlock);
         const sumRow = 4 * roundUp(c1 - c0, LANES);
-        const sumsRow = sumsRowOf(positions, c1 - c0);
         const chunk = shared + place * chunks * sumsBytes;
         if (phase === 1) {
-          if (part >= m1 - m0) continue;
-          const taps = 4 * kernel * kernel;
+          const [o0, o1] = [part * OUT, Math.min((part + 1) * OUT, m1 - m0)];
+          if (o0 >= o1) continue;
+          const row = 4 * kernel * kernel * channels;
           winogradGradWeight(
-            chunk + part * sumsRow, sumsBytes, chunks, c1 - c0, kernel,
-            gw + ((group * rows + m0 + part) * channels + c0) * taps, scratch,
+            chunk + o0 * sumRow, (m1 - m0) * sumRow, sumsBytes, chunks, o1 - o0, c1 - c0, kernel,
+            gw + (group * rows + m0 + o0) * row + 4 * kernel * kernel * c0, row, scratch,
           );
           continue;
         }
@@ -151,9 +152,10 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
           });
           winogradSum(
             positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across,
-            line === first ? zeros : 0, sums, next === last ? chunk + part * sumsBytes : sums, sumsRow,
+            line === first ? zeros : 0, sums, next === last && !COPY ? chunk + part * sumsBytes : sums,
           );
         }
+        if (COPY) u8.copyWithin(chunk + part * sumsBytes, sums, sums + positions * (m1 - m0) * sumRow);
       }
     },
   };
