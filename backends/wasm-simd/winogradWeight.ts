@@ -21,9 +21,12 @@ const LEAST = 262144;
 /** Tiles that a chunk should have at least, since each brings sums of its own, to be written and read; and at most by the kernel's size, since rounding grows with them. */
 const LEAST_TILES = 48;
 const MOST_TILES = { 3: 96, 5: 48 };
-/** Bytes that the partial sums of all chunks may take; tiles that a piece transforms for itself, which are read soon; and those that all pieces share. */
+/**
+ * Bytes that the partial sums of all chunks may take; tiles that a piece transforms for itself, as a rule a whole chunk, so that its sums are written once; and
+ * tiles that all pieces share.
+ */
 const PARTIALS = 2 ** 25;
-const OWN_TILES = 2 ** 20;
+const OWN_TILES = 2 ** 21;
 const SHARED_TILES = 2 ** 26;
 /** Rows of tiles that a piece of phase 0 transforms. */
 const TOGETHER = 2;

@@ -99,8 +99,8 @@ export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, 
 
 /**
  * Adds up the sums of all chunks, in doubles and in their order, and writes GᵀsG, r × r weights, of m output channels with n input channels, one after the other at `to`,
- * where output channels lie toRow bytes apart. `own` holds the sums, then
- * r rows of vectors for half of the way and r × r for the whole. Rows of sums have n rounded up to LANES, and those of a position lie sumsPosition bytes after those of the one before.
+ * where output channels lie toRow bytes apart. `own` holds the sums, then r rows of vectors for half of the way and r × r for the whole. Rows of sums have n
+ * rounded up to LANES; from a position's to the next one's it is sumsPosition bytes.
  */
 export function winogradGradWeight(
   sums: usize, sumsPosition: usize, chunk: usize, chunks: i32, m: i32, n: i32, r: i32, to: usize, toRow: usize, own: usize,
