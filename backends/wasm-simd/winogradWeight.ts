@@ -30,8 +30,8 @@ const OWN_TILES = 2 ** 21;
 const SHARED_TILES = 2 ** 26;
 /** Rows of tiles that a piece of phase 0 transforms. */
 const TOGETHER = 2;
-/** Output channels that a piece adds up and transforms back: their sums of a position lie together. */
-const ADDED = 4;
+/** Sums of a position, which lie together, that a piece adds up and transforms back: whole output channels. */
+const ADDED = 256;
 
 interface Plan {
   readonly kernel: number;
@@ -54,7 +54,8 @@ interface Plan {
   readonly gPosition: number;
   readonly vPosition: number;
   readonly sumsBytes: number;
-  /** Pieces that add up the sums of two blocks. */
+  /** Output channels of a piece that adds up, and such pieces of two blocks. */
+  readonly added: number;
   readonly adding: number;
   /** Places of tiles in the own workspace, or in the shared one after all sums; and of sums in the own. Bytes. */
   readonly gAt: number;
@@ -82,6 +83,7 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const mc = Math.ceil(rows / mBlocks);
   const [gRow, vRow] = [roundUp(mc, LANES), roundUp(Math.ceil(channels / cBlocks), LANES)];
   const sumsBytes = 4 * positions * mc * vRow;
+  const added = Math.ceil(ADDED / vRow);
   const others = groups * mBlocks * cBlocks;
   const tiles = lines * across;
   const bytesOf = (count: number): readonly [number, number] => [positionBytes(count * across, gRow), positionBytes(count * across, vRow)];
@@ -96,14 +98,14 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const fitting = before ? TOGETHER : Math.floor(OWN_TILES / (4 * positions * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
   const [gPosition, vPosition] = before ? [gAll, vAll] : bytesOf(most);
-  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), 4 * positions * ADDED * vRow + 16 * kernel * (wideOf(kernel) + kernel));
+  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), 4 * positions * added * vRow + 16 * kernel * (wideOf(kernel) + kernel));
   const partials = roundUp(others * chunks * sumsBytes, 64);
   const gAt = before ? partials : roundUp(64 + scratch, 64);
   const vAt = gAt + positions * gPosition * (before ? groups * mBlocks : 1);
   const sumsAt = vAt + positions * vPosition;
   return {
     kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, before, parts: before ? Math.ceil(lines / most) : 0, lines, down, across, most, gPosition, vPosition,
-    sumsBytes, adding: Math.ceil(mc / ADDED), gAt, vAt, sumsAt, shared: partials + (before ? sharedTiles : 0), own: before ? 64 + scratch : sumsAt + sumsBytes,
+    sumsBytes, added, adding: Math.ceil(mc / added), gAt, vAt, sumsAt, shared: partials + (before ? sharedTiles : 0), own: before ? 64 + scratch : sumsAt + sumsBytes,
   };
 });
 
@@ -135,7 +137,7 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
     run({ f32: floats }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
       const groups = geometry[1];
-      const { kernel, positions, rows, channels, mBlocks, cBlocks, chunks, before, parts, lines, across, most, gPosition, vPosition, sumsBytes, adding, gAt, vAt } = the;
+      const { kernel, positions, rows, channels, mBlocks, cBlocks, chunks, before, parts, lines, across, most, gPosition, vPosition, sumsBytes, added, adding, gAt, vAt } = the;
       const [zeros, scratch, sums] = [own, own + 64, own + the.sumsAt];
       floats.fill(0, zeros >>> 2, scratch >>> 2);
       for (let piece = begin; piece < end; piece++) {
@@ -165,8 +167,8 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
         const [gRow, vRow] = [4 * roundUp(m1 - m0, LANES), 4 * roundUp(c1 - c0, LANES)];
         const partials = shared + place * chunks * sumsBytes;
         if (phase === 2) {
-          const o0 = (piece % each) * ADDED;
-          const count = Math.min(ADDED, m1 - m0 - o0);
+          const o0 = (piece % each) * added;
+          const count = Math.min(added, m1 - m0 - o0);
           if (count <= 0) continue;
           const taps = 4 * kernel * kernel;
           winogradGradWeight(
