@@ -28,6 +28,8 @@ const MOST_TILES = { 3: 96, 5: 48 };
 const PARTIALS = 2 ** 25;
 const OWN_TILES = 2 ** 21;
 const SHARED_TILES = 2 ** 26;
+/** Sums of a chunk that are so few bytes are copied to their place: in a training step, where it is in no cache, products wait longer to write there. */
+const COPIED = 2 ** 18;
 /** Rows of tiles that a piece of phase 0 transforms. */
 const TOGETHER = 2;
 /** Sums of a position, which lie together, that a piece adds up and transforms back: whole output channels. */
@@ -134,7 +136,7 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
       const { shared, own } = plan(geometry);
       return { shared, own };
     },
-    run({ f32: floats }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
+    run({ f32: floats, u8 }, [x, g, gw, ...geometry], begin, end, { phase, own, shared }) {
       const the = plan(geometry);
       const groups = geometry[1];
       const { kernel, positions, rows, channels, mBlocks, cBlocks, chunks, before, parts, lines, across, most, gPosition, vPosition, sumsBytes, added, adding, gAt, vAt } = the;
@@ -194,9 +196,10 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
             transform(the, false, x, geometry, group, c0, c1, line, next, vTiles, scratch);
             winogradSum(
               positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across,
-              line === first ? zeros : 0, sums, next === last ? partials + chunk * sumsBytes : sums,
+              line === first ? zeros : 0, sums, next === last && sumsBytes > COPIED ? partials + chunk * sumsBytes : sums,
             );
           }
+          if (sumsBytes <= COPIED) u8.copyWithin(partials + chunk * sumsBytes, sums, sums + positions * (m1 - m0) * vRow);
         }
       }
     },
