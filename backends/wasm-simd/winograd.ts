@@ -19,7 +19,7 @@ const BEYOND = 16;
 /** Floats of a cache line. */
 const LINE = 16;
 /** Bytes that the transforms of a block should take at most. */
-export const BLOCK_BYTES = 2 ** 19;
+const BLOCK_BYTES = 2 ** 19;
 /** Most channels of a block of weights. */
 const MC = 64;
 /** Most channels that are summed one after the other, by the kernel's size: rounding grows with them. */

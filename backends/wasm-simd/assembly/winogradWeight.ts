@@ -73,10 +73,10 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 }
 
 /**
- * For each position p, adds to sums[m][p][n] the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
- * here. Rows of sums have n rounded up to LANES, and sumsRow bytes for all positions.
+ * For each position p, to[p][m][n] = from[p][m][n] plus the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
+ * here. Rows of sums have n rounded up to LANES.
  */
-export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, sums: usize, sumsRow: usize): void {
+export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, from: usize, to: usize): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
   const panels = sweptPanelsOf(m);
@@ -84,59 +84,67 @@ export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, 
   const taller = m % panels;
   for (let p = 0; p < positions; p++) {
     let a = g;
-    let at = sums;
     for (let panel = 0; panel < panels; panel++) {
       const h = least + <i32>(panel < taller);
-      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, at, sumsRow, 32, at, sumsRow, k, n);
-      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, at, sumsRow, k, n);
+      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, from, vRow, 32, to, vRow, k, n);
+      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, to, vRow, k, n);
       a += bytes(h);
-      at += <usize>h * sumsRow;
+      from += <usize>h * vRow;
+      to += <usize>h * vRow;
     }
     g += gPosition;
     v += vPosition;
-    sums += vRow;
   }
 }
 
 /**
- * Adds up the sums of all chunks, in doubles and in their order, and writes GᵀsG, r × r weights, of n channels, one after the other at `to`. `own` holds the sums, then
- * r rows of vectors for half of the way and r × r for the whole. Rows of sums have n rounded up to LANES, one for each position.
+ * Adds up the sums of all chunks, in doubles and in their order, and writes GᵀsG, r × r weights, of m output channels with n input channels, one after the other at `to`,
+ * where output channels lie toRow bytes apart. `own` holds the sums, then r rows of vectors for half of the way and r × r for the whole. Rows of sums have n
+ * rounded up to LANES; from a position's to the next one's it is sumsPosition bytes.
  */
-export function winogradGradWeight(sums: usize, chunk: usize, chunks: i32, n: i32, r: i32, to: usize, own: usize): void {
+export function winogradGradWeight(
+  sums: usize, sumsPosition: usize, chunk: usize, chunks: i32, m: i32, n: i32, r: i32, to: usize, toRow: usize, own: usize,
+): void {
   const wide = ACROSS - 1 + r;
+  const positions = SIDE * wide;
   const sumRow = rowOf(n);
-  const all = <usize>(SIDE * wide) * sumRow;
+  const some = <usize>m * sumRow;
   const row = <usize>(wide << 4);
-  const half = own + all;
+  const half = own + <usize>positions * some;
   const here = half + <usize>r * row;
-  const end = sums + chunk * <usize>chunks;
-  for (let i: usize = 0; i < all; i += 32, sums += 32) {
-    let a = f64x2.splat(0), b = f64x2.splat(0), c = f64x2.splat(0), d = f64x2.splat(0);
-    for (let at = sums; at < end; at += chunk) {
-      const v = v128.load(at);
-      const w = v128.load(at, 16);
-      a = f64x2.add(a, low(v));
-      b = f64x2.add(b, high(v));
-      c = f64x2.add(c, low(w));
-      d = f64x2.add(d, high(w));
+  const length = chunk * <usize>chunks;
+  for (let p = 0; p < positions; p++, sums += sumsPosition) {
+    const added = own + <usize>p * some;
+    for (let i: usize = 0; i < some; i += 32) {
+      let a = f64x2.splat(0), b = f64x2.splat(0), c = f64x2.splat(0), d = f64x2.splat(0);
+      for (let at = sums + i, end = at + length; at !== end; at += chunk) {
+        const v = v128.load(at);
+        const w = v128.load(at, 16);
+        a = f64x2.add(a, low(v));
+        b = f64x2.add(b, high(v));
+        c = f64x2.add(c, low(w));
+        d = f64x2.add(d, high(w));
+      }
+      v128.store(added + i, narrow(a, b));
+      v128.store(added + i, narrow(c, d), 16);
     }
-    v128.store(own + i, narrow(a, b));
-    v128.store(own + i, narrow(c, d), 16);
   }
-  for (let i = 0; i < n; i += 4) {
-    const four = own + (<usize>i << 2);
-    // Down the columns into r rows, then along them into r × r.
-    if (r === 3) {
-      for (let j = 0; j < wide; j++) gradWeight6to3(four + <usize>j * sumRow, <usize>wide * sumRow, half + <usize>(j << 4), row);
-      for (let j = 0; j < 3; j++) gradWeight6to3(half + <usize>j * row, 16, here + <usize>(3 * j << 4), 16);
-    } else {
-      for (let j = 0; j < wide; j++) gradWeight6to5(four + <usize>j * sumRow, <usize>wide * sumRow, half + <usize>(j << 4), row);
-      for (let j = 0; j < 5; j++) gradWeight8to5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
-    }
-    const count = min(4, n - i);
-    for (let l = 0; l < count; l++) {
-      const at = to + (<usize>((i + l) * r * r) << 2);
-      for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
+  for (let o = 0; o < m; o++, to += toRow) {
+    for (let i = 0; i < n; i += 4) {
+      const four = own + <usize>o * sumRow + (<usize>i << 2);
+      // Down the columns into r rows, then along them into r × r.
+      if (r === 3) {
+        for (let j = 0; j < wide; j++) gradWeight6to3(four + <usize>j * some, <usize>wide * some, half + <usize>(j << 4), row);
+        for (let j = 0; j < 3; j++) gradWeight6to3(half + <usize>j * row, 16, here + <usize>(3 * j << 4), 16);
+      } else {
+        for (let j = 0; j < wide; j++) gradWeight6to5(four + <usize>j * some, <usize>wide * some, half + <usize>(j << 4), row);
+        for (let j = 0; j < 5; j++) gradWeight8to5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
+      }
+      const count = min(4, n - i);
+      for (let l = 0; l < count; l++) {
+        const at = to + (<usize>((i + l) * r * r) << 2);
+        for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
+      }
     }
   }
 }
