@@ -41,5 +41,5 @@ export {
   nansum, nonzero, norm, outer, ravel, remainder, repeat, repeatInterleave, reshapeAs, roll, rsqrt, scatter, scatterAdd, sinh, sort, std, takeAlongDim,
   tan, tensordot, tile, topk, trace, tril, triu, trunc, unbind, unflatten, vectorNorm,
 } from './autograd/index.js';
-export type { AddmmOptions, AlphaOptions, CloseOptions, NanToNumOptions, SortOptions, TensorIndex, TopkOptions } from './autograd/index.js';
+export type { AddmmOptions, AlphaOptions, CloseOptions, DivOptions, NanToNumOptions, SortOptions, TensorIndex, TopkOptions } from './autograd/index.js';
 export type { AnomalyOptions, BackwardOptions, Dim, Extreme, FunctionContext, FunctionDefinition, GradcheckOptions, VarianceOptions } from './autograd/index.js';

@@ -13,7 +13,7 @@ export { gradcheck, gradgradcheck } from './gradcheck.js';
 export type { GradcheckOptions } from './gradcheck.js';
 export { addHook, HookHandle } from './hooks.js';
 export type { Hook } from './hooks.js';
-export { enableGrad, isGradEnabled, noGrad, record, recordAll } from './tape.js';
+export { byPieces, edgeOf, enableGrad, isGradEnabled, noGrad, record, recordAll } from './tape.js';
 export type { Gradient, Gradients } from './tape.js';
 export { index, indexPut, maskedSelect, nonzero, takeAlongDim } from './ops/advancedIndex.js';
 export type { TensorIndex } from './ops/advancedIndex.js';
@@ -30,7 +30,7 @@ export {
   acosh, addcdiv, addcmul, asinh, atanh, cosh, exp2, expm1, hypot, lerp, log10, log1p, log2, logaddexp, logit, rsqrt, sinh, tan,
 } from './ops/functions.js';
 export { conv, convGradInput, convGradWeight, convRelu, convRelu6 } from './ops/conv.js';
-export { gather, gatherAlong, indexAdd, indexSelect, pickRows, scatterAlong } from './ops/indexing.js';
+export { gather, gatherAlong, indexAdd, indexSelect, pick, pickRows, scatterAlong } from './ops/indexing.js';
 export { linear, matmul } from './ops/matmul.js';
 export { channelStatistics, normOverBatch, normWithStatistics } from './ops/norm.js';
 export { avgPool, maxPool, maxPoolRelu } from './ops/pool.js';
@@ -41,7 +41,8 @@ export { allclose, equal, isclose, isfinite, isinf, isnan } from './ops/predicat
 export type { CloseOptions } from './ops/predicates.js';
 export { argmax, argmin, max, mean, min, prod, sum, sumTo, variance } from './ops/reduce.js';
 export type { Dim, Extreme, VarianceOptions } from './ops/reduce.js';
-export { ceil, floor, floorDivide, fmod, frac, remainder, trunc } from './ops/rounding.js';
+export { ceil, divide as div, floor, floorDivide, fmod, frac, remainder, trunc } from './ops/rounding.js';
+export type { DivOptions } from './ops/rounding.js';
 export { scatter, scatterAdd } from './ops/scatter.js';
 export {
   cat, chunk, clone, detach, expand, flatten, narrow, permute, reshape, select, slice, split, squeeze, stack, t, transpose, unsqueeze, view,

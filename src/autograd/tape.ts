@@ -7,7 +7,7 @@ import { isFloat, type Backend, type DType } from '../backend/index.js';
 import { debugLevel, trace } from '../debug.js';
 import { fmt, GraphError } from '../errors.js';
 import { checkResult, checkSynchronous, type Hold, type Owner, type Storage } from '../memory/index.js';
-import { AutogradMeta, Tensor, type GradFn } from '../tensor/index.js';
+import { AutogradMeta, full, Tensor, type GradFn } from '../tensor/index.js';
 import { examine, originOf, watch, type Origin } from './anomaly.js';
 
 let recording = true;
@@ -217,6 +217,18 @@ export function record(name: string, y: Tensor, inputs: readonly Tensor[], saved
   node.save(saved);
   if (debugLevel >= 4) trace(4, `record ${name} → ${fmt(y.shape)}`);
   return y;
+}
+
+/**
+ * `gx`, the gradient that a function made of straight pieces hands on, for that function's input, which `edge` leads to. It depends
+ * on the input, though by pieces only: differentiated again it gives the input zeros, as in PyTorch, and not null.
+ */
+export function byPieces(gx: Tensor, edge: AutogradMeta | null): Tensor {
+  if (!recording || edge === null) return gx;
+  const node = new Node('pieces', [edgeOf(gx), edge], gx.backend, ([h], _saved, needs) => [needs[0] ? h : null, needs[1] ? full(h!.backend, h!.shape, 0, h!.dtype) : null]);
+  const linked = new Tensor(gx.backend, gx.storage, gx.shape, gx.dtype);
+  linked.meta = node.output();
+  return linked;
 }
 
 /** The same for an operation with several outputs. Those of an integer dtype, and those in `constant`, have no gradient: null stands for it. */

@@ -10,7 +10,7 @@ export const WITHOUT_GRADIENT: Readonly<Record<string, string>> = {
   ...reason('answers true or false', [
     'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'logicalAnd', 'logicalOr', 'logicalNot', 'logicalXor', 'isnan', 'isinf', 'isfinite', 'isclose', 'any', 'all', 'equal', 'allclose',
   ]),
-  ...reason('returns whole numbers', ['argmax', 'argmin', 'argsort', 'nonzero', 'countNonzero', 'floorDivide', 'oneHot']),
+  ...reason('returns whole numbers', ['argmax', 'argmin', 'argsort', 'nonzero', 'countNonzero', 'oneHot']),
   ...reason('cuts the history off', ['detach']),
   ...reason('sets a constant', ['fill_', 'zero_']),
 };

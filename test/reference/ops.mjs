@@ -32,10 +32,9 @@ const plain = (name, ...positional) => op(['x'], (t, args) => {
   return lib[name](t.x, ...values);
 });
 /** a and b, or a and the number `other`. */
-const binary = (name) => op(['a', 'b'], (t, args) => {
-  known(name, args, ['other', 'alpha']);
-  const b = t.b ?? args.other;
-  return lib[name](t.a, args.alpha === undefined ? b : lib.mul(b, args.alpha));
+const binary = (name, ...own) => op(['a', 'b'], (t, args) => {
+  known(name, args, ['other', ...own]);
+  return lib[name](t.a, t.b ?? args.other, ...options(args, ['other']));
 });
 /** x0, x1, … */
 const many = (run) => op(['x*'], (t, args) => {
@@ -119,7 +118,7 @@ export const OPS = {
   triplet_margin_loss: call(['anchor', 'positive', 'negative'], 'tripletMarginLoss'),
   cosine_similarity: call(['x1', 'x2'], 'cosineSimilarity'), pairwise_distance: call(['x1', 'x2'], 'pairwiseDistance'),
 
-  add: binary('add'), sub: binary('sub'), mul: binary('mul'), div: binary('div'), pow: binary('pow'),
+  add: binary('add', 'alpha'), sub: binary('sub', 'alpha'), mul: binary('mul'), div: binary('div', 'rounding_mode'), pow: binary('pow'),
   maximum: binary('maximum'), minimum: binary('minimum'),
   scalar_sub: op(['x'], (t, { minuend }) => lib.sub(minuend, t.x)),
   scalar_div: op(['x'], (t, { numerator }) => lib.div(numerator, t.x)),

@@ -151,6 +151,14 @@ describe('RReLU', () => {
   });
 });
 
+describe('mish far out', () => {
+  it('has a slope of 1', () => {
+    const x = nn.tensor([3e38, 1e30, 50, Infinity]).requiresGrad_();
+    F.mish(x).sum().backward();
+    expect(x.grad!.toArray()).toEqual([1, 1, 1, 1]);
+  });
+});
+
 describe('as one step on the tape', () => {
   it('save their input alone', () => {
     const x = nn.zeros(64, 1024).requiresGrad_();

@@ -1,6 +1,7 @@
 /** The tape: gradients, graphs walked twice, in-place changes, second derivatives. Numbers by hand. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createConvoy, enableGrad, grad, noGrad, type Tensor } from '../../dist/src/index.js';
+import { createConvoy, enableGrad, grad, maximum, minimum, noGrad, pow, type Tensor } from '../../dist/src/index.js';
+import * as F from '../../dist/src/nn/functional/index.js';
 
 const convoy = createConvoy();
 const nn = await convoy.nn({ backend: 'cpu-naive', seed: 0 });
@@ -166,5 +167,72 @@ describe('grad', () => {
     // Σ gx = Σ_p 2·s·s with s the sum of weights at each of 4 places, so its slope is 16·s for each weight.
     const s = conv.weight.sum().item();
     for (const slope of conv.weight.grad!.dataSync()) expect(slope).toBeCloseTo(16 * s, 4);
+  });
+});
+
+describe('functions of straight pieces', () => {
+  const image = (): Tensor => nn.tensor(Float64Array.from({ length: 32 }, (_, i) => Math.sin(i * 7)), [1, 2, 4, 4], { dtype: 'float64', requiresGrad: true });
+  const penalised = (x: Tensor, f: (x: Tensor) => Tensor): Tensor => {
+    const [first] = grad(f(x).sum(), x, { createGraph: true });
+    return first!.square().sum();
+  };
+
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ['relu', (x) => x.relu()], ['relu6', (x) => F.relu6(x.mul(9))], ['leakyRelu', (x) => x.leakyRelu(0.1)], ['hardtanh', (x) => F.hardtanh(x)], ['threshold', (x) => F.threshold(x, 0.1, 3)],
+    ['hardshrink', (x) => F.hardshrink(x)], ['softshrink', (x) => F.softshrink(x)], ['maxPool2d', (x) => F.maxPool2d(x, 2)], ['avgPool2d', (x) => F.avgPool2d(x, 2)],
+    ['adaptiveAvgPool2d', (x) => F.adaptiveAvgPool2d(x, 3)], ['adaptiveMaxPool2d', (x) => F.adaptiveMaxPool2d(x, 3)], ['area', (x) => F.interpolate(x, { mode: 'area', size: 3 })],
+    ['reflect', (x) => F.pad(x, [1, 1], { mode: 'reflect' })], ['replicate', (x) => F.pad(x, [1, 1], { mode: 'replicate' })],
+    ['prelu', (x) => F.prelu(x, nn.tensor([0.2], [1], { dtype: 'float64' }))],
+  ])('%s: a penalty on the gradient has a gradient of zeros, as in PyTorch', (_name, f) => {
+    const x = image();
+    penalised(x, f).backward();
+    expect(x.grad!.shape).toEqual(x.shape);
+    expect(x.grad!.abs().max().item()).toBe(0);
+  });
+
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ['a sum', (x) => x], ['clamp', (x) => x.clamp(-0.5, 0.5)], ['circular', (x) => F.pad(x, [1, 1], { mode: 'circular' })], ['nearest', (x) => F.interpolate(x, { mode: 'nearest', size: 3 })],
+  ])('%s has none at all', (_name, f) => {
+    expect(() => penalised(image(), f).backward()).toThrow(code('CVY_GRAPH_LEAF'));
+  });
+
+  it('leave their zeros to biases before a relu, and none behind it', () => {
+    const [x, b, c] = [leaf([1, -2, 3]), leaf([0.5, 0.5, 0.5]), leaf([1, 1, 1])];
+    penalised(x, (t) => t.mul(2).add(b).relu().add(c)).backward();
+    expect(b.grad!.toArray()).toEqual([0, 0, 0]);
+    expect(c.grad).toBeNull();
+  });
+});
+
+describe('gradients at NaN and infinity', () => {
+  it('maximum and minimum hand the whole of it to both beside a NaN', () => {
+    for (const run of [maximum, minimum]) {
+      const [a, b] = [leaf([NaN, 1, 2, Infinity]), leaf([1, NaN, 2, Infinity])];
+      run(a, b).backward(leaf([3, 5, 7, 9]).detach());
+      expect([a.grad!.toArray(), b.grad!.toArray()]).toEqual([[3, 5, 3.5, 4.5], [3, 5, 3.5, 4.5]]);
+    }
+  });
+
+  it('max of everything gives it to the NaNs', () => {
+    const x = leaf([1, NaN, 3]);
+    x.max().backward();
+    expect(x.grad!.toArray()).toEqual([0, 1, 0]);
+  });
+
+  it('prod of infinities, and of a zero among them', () => {
+    const x = leaf([[Infinity, 2, -1], [Infinity, 0, 3]]);
+    x.prod(1).sum().backward();
+    expect(x.grad!.toArray()).toEqual([[NaN, -Infinity, Infinity], [NaN, Infinity, NaN]]);
+  });
+
+  it('powers of 0, and to the power 0', () => {
+    const x = leaf([-1, 0, 2]);
+    nn.tensor(0, [], { dtype: 'float64' }).pow(x).sum().backward();
+    const y = leaf([-1, 0, 2]);
+    pow(0, y).sum().backward();
+    expect([x.grad!.toArray(), y.grad!.toArray()]).toEqual([[-Infinity, 0, 0], [-Infinity, 0, 0]]);
+    const z = leaf([1, 2]);
+    z.pow(0).backward(leaf([Infinity, 1]).detach());
+    expect(z.grad!.toArray()).toEqual([0, 0]);
   });
 });

@@ -89,6 +89,7 @@ describe('klDiv', () => {
     close(list(F.klDiv(x, t)), [total(losses) / 4]);
     F.klDiv(x, t, { reduction: 'sum' }).backward();
     expect(list(x.grad!)).toEqual([-0.25, -0.75, -0, -1]);
+    expect(list(t.grad!)[2]).toBeNaN();
     close(list(t.grad!).filter(Number.isFinite), [Math.log(0.25) + 2, Math.log(0.75) + 3, 4]);
     close(list(F.klDiv(f64([-1], []), f64([0.5], []), { reduction: 'batchmean' })), [0.5 * (Math.log(0.5) + 1)]);
     expect(() => F.klDiv(x, t, { reduction: 'batchMean' as never })).toThrow('must be one of mean, sum, none, batchmean');

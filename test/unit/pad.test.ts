@@ -26,6 +26,15 @@ describe('padding layers', () => {
     expect(layer.parameters()).toEqual([]);
   });
 
+  it('crop what was reflected or repeated, but wrap around what was cropped', () => {
+    const [one, three] = [nn.tensor([5], [1, 1]), nn.tensor([1, 2, 3], [1, 3])];
+    expect(list(pad(one, [3, -1], { mode: 'replicate' }))).toEqual([5, 5, 5]);
+    expect(list(pad(three, [-2, 2], { mode: 'replicate' }))).toEqual([3, 3, 3]);
+    expect(list(pad(three, [2, -2], { mode: 'reflect' }))).toEqual([3, 2, 1]);
+    expect(list(pad(three, [2, -1], { mode: 'circular' }))).toEqual([1, 2, 1, 2]);
+    expect(() => pad(three, [0, -3], { mode: 'replicate' })).toThrow(/something must be left on an axis of 3/);
+  });
+
   it('pad the last axes, the last one first', () => {
     const x = nn.randn(2, 3, 4, 5);
     for (const layer of [nn.ConstantPad2d([1, 2, 3, 0], 1), nn.ZeroPad2d([1, 2, 3, 0]), nn.ReflectionPad2d([1, 2, 3, 0]), nn.ReplicationPad2d([1, 2, 3, 0]), nn.CircularPad2d([1, 2, 3, 0])]) {

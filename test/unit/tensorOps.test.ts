@@ -27,6 +27,18 @@ describe('einsum', () => {
   });
 });
 
+describe('cat', () => {
+  it('joins tensors of shape [0] with any, and adds nothing', () => {
+    const [none, some] = [leaf([]), leaf([[1, 2]])];
+    const y = cat([none, some, nn.zeros(0), some], -1);
+    expect(y.toArray()).toEqual([[1, 2, 1, 2]]);
+    y.sum().backward();
+    expect([none.grad!.shape, some.grad!.toArray()]).toEqual([[0], [[2, 2]]]);
+    expect(cat([nn.zeros(0), nn.zeros(0)]).shape).toEqual([0]);
+    expect(() => cat([nn.zeros(0, 3), some], 1)).toThrow(/shapes differ outside axis 1/);
+  });
+});
+
 describe('orders', () => {
   it('puts NaN last, first when descending, and keeps the order of equal elements', () => {
     const y = nn.tensor([1, NaN, -Infinity, 1, 0]);
@@ -121,6 +133,14 @@ describe('dtypes', () => {
   it('does not round a quotient of float32 across an integer', () => {
     expect(remainder(nn.tensor([1]), nn.tensor([0.1])).item()).toBeCloseTo(0.1, 6);
     expect(floorDivide(nn.tensor([1]), nn.tensor([0.1])).item()).toBe(9);
+    expect(nn.tensor([-7, 7]).div(2, { roundingMode: 'floor' }).toArray()).toEqual([-4, 3]);
+    expect(nn.tensor([-7, 7]).div(nn.tensor([2]), { roundingMode: 'trunc' }).toArray()).toEqual([-3, 3]);
+    expect(whole([-7, 7]).div(2, { roundingMode: 'trunc' }).dtype).toBe('int32');
+    expect(whole([-7, 7]).div(2, { roundingMode: null }).toArray()).toEqual([-3.5, 3.5]);
+    const [a, b] = [leaf([[1, -5], [7, 2]]), leaf([2, 3])];
+    a.div(b, { roundingMode: 'floor' }).sum().add(floorDivide(3, b).sum()).backward();
+    expect([a.grad!.toArray(), b.grad!.toArray()]).toEqual([[[0, 0], [0, 0]], [0, 0]]);
+    expect(() => a.div(b, { roundingMode: 'up' as 'floor' })).toThrow(/div: roundingMode is 'up'/);
   });
 
   it('knows that 1 to any power is 1', () => {

@@ -6,7 +6,7 @@ import { ArgumentError, checkNumber, checkOptions, DtypeError, fmt } from '../..
 import { broadcastShapes, broadcastStrides, collapse, sameShape } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
 import { record } from '../tape.js';
-import { asFloat, cast, checkTogether, promote } from './common.js';
+import { asFloat, cast, checkTogether, promote, zerosFor } from './common.js';
 
 export type Operand = Tensor | number;
 
@@ -91,7 +91,8 @@ function binary(op: BinaryOp, save: 'none' | 'operands' | 'all', ga: (g: Tensor,
   };
 }
 
-const half = (g: Tensor, wins: Tensor, ties: Tensor): Tensor => g.mul(wins.to(g.dtype).add(ties.to(g.dtype).mul(0.5)));
+/** NaN neither loses nor ties: both operands have the whole gradient of it. */
+const half = (g: Tensor, loses: Tensor, ties: Tensor): Tensor => g.mul(ties.to(g.dtype).mul(-0.5).add(1)).maskedFill(loses, 0);
 const asTensor = (x: Operand, like: Operand): Tensor => (x instanceof Tensor ? x : (like as Tensor).mul(0).add(x));
 
 export interface AlphaOptions {
@@ -116,17 +117,20 @@ export const mul = binary('mul', 'operands', (g, _a, b) => g.mul(b), (g, a) => g
 /** a / b, in floating point. @source torch.div */
 export const div = binary('div', 'operands', (g, _a, b) => g.div(b), (g, a, b) => g.mul(mul(div(a, b), -1)).div(b));
 /** The larger of two; equal ones share the gradient. @source torch.maximum */
-export const maximum = binary('maximum', 'operands', (g, a, b) => half(g, gt(a, b), eq(a, b)), (g, a, b) => half(g, gt(b, a), eq(a, b)));
+export const maximum = binary('maximum', 'operands', (g, a, b) => half(g, lt(a, b), eq(a, b)), (g, a, b) => half(g, lt(b, a), eq(a, b)));
 /** The smaller of two; equal ones share the gradient. @source torch.minimum */
-export const minimum = binary('minimum', 'operands', (g, a, b) => half(g, lt(a, b), eq(a, b)), (g, a, b) => half(g, lt(b, a), eq(a, b)));
+export const minimum = binary('minimum', 'operands', (g, a, b) => half(g, gt(a, b), eq(a, b)), (g, a, b) => half(g, gt(b, a), eq(a, b)));
 const floatPow = binary('pow', 'all',
   (g, a, b) => {
-    if (typeof b === 'number') return b === 0 ? g.mul(0) : b === 2 ? g.mul(a).mul(2) : g.mul(pow(a, b - 1)).mul(b);
+    if (typeof b === 'number') return b === 0 ? zerosFor(g) : b === 2 ? g.mul(a).mul(2) : g.mul(pow(a, b - 1)).mul(b);
     const slope = g.mul(b).mul(pow(a, sub(b, 1)));
     return slope.maskedFill(eq(b, 0), 0);
   },
   (g, a, b, y) => {
-    if (typeof a === 'number') return a === 0 ? g.mul(0) : g.mul(y).mul(Math.log(a));
+    if (typeof a === 'number') {
+      const slope = g.mul(y).mul(Math.log(a));
+      return a === 0 ? slope.maskedFill(ge(b, 0), 0) : slope;
+    }
     const slope = g.mul(y).mul(a.log());
     return slope.maskedFill(eq(a, 0).logicalAnd(ge(asTensor(b, a), 0)), 0);
   });

@@ -8,6 +8,7 @@ import { empty, full, Tensor } from '../../tensor/index.js';
 import { isGradEnabled, record } from '../tape.js';
 import { asFloat, checkTogether } from './common.js';
 import { stack } from './shape.js';
+import { where } from './unary.js';
 
 export type Dim = number | readonly number[] | null;
 
@@ -108,7 +109,7 @@ export function prod(input: Tensor, dim?: number | null, keepdim = false): Tenso
     if (isGradEnabled() && zero.sum().item() > 0) return [spread(g, shape, axes).mul(productOfOthers(s, axes))];
     const zeros = spread(zero.sum([...axes], false), shape, axes);
     const others = spread(prod(s.maskedFill(zero, 1), axes.length === shape.length ? null : axes[0]), shape, axes);
-    const slope = others.div(s.maskedFill(zero, 1)).maskedFill(zeros.ne(0), 0).add(others.mul(zero.logicalAnd(zeros.eq(1)).to(g.dtype)));
+    const slope = where(zeros.eq(0), others.div(s), others.mul(zero.logicalAnd(zeros.eq(1)).to(g.dtype)));
     return [spread(g, shape, axes).mul(slope)];
   });
   return keepdim ? recorded.reshape(reducedShape(shape, axes, true)) : recorded;
@@ -150,7 +151,8 @@ const extreme = (op: 'max' | 'min') => {
       const { shape } = x;
       // Equal extremes share the gradient, as PyTorch's max() without a dim does.
       return record(op, y, [x], [x, y], (g, [s, best]) => {
-        const ties = s.eq(best).to(g.dtype);
+        // With a NaN among them the extreme is NaN, and all NaNs are it.
+        const ties = s.eq(best).to(g.dtype).maskedFill(s.ne(s), 1);
         return [ties.mul(g.div(ties.sum())).reshape(shape)];
       });
     }

@@ -2,8 +2,8 @@
  * Rounding and remainders, made of `round`, which is exact. Remainders follow from a quotient in float64: exact for float32 and int32, while one
  * of float64 that lies within an ulp of an integer counts as that integer.
  */
-import { ArgumentError, fmt } from '../../errors.js';
-import { Tensor } from '../../tensor/index.js';
+import { ArgumentError, checkChoice, checkOptions, fmt } from '../../errors.js';
+import { full, Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
 import { div, type Operand } from './arithmetic.js';
 import { asFloat, cast, checkTogether, promote, zerosFor } from './common.js';
@@ -24,13 +24,14 @@ const up = (x: Tensor): Tensor => {
   const near = x.round();
   return near.add(near.lt(x).to(x.dtype));
 };
+const towardsZero = (x: Tensor): Tensor => where(x.lt(0), up(x), down(x));
 
 /** The next integer that is not larger; its gradient is 0. @source torch.floor */
 export const floor = rounding('floor', down);
 /** The next integer that is not smaller; its gradient is 0. @source torch.ceil */
 export const ceil = rounding('ceil', up);
 /** The integer part; its gradient is 0. @source torch.trunc */
-export const trunc = rounding('trunc', (x) => where(x.lt(0), up(x), down(x)));
+export const trunc = rounding('trunc', towardsZero);
 /** What trunc takes off. @source torch.frac */
 export const frac = (x: Tensor): Tensor => x.sub(trunc(x));
 
@@ -63,14 +64,37 @@ const remaining = (op: string, toInteger: (x: Tensor) => Tensor) => (a: Operand,
 /** Remainder with the sign of the divisor, as Python's %. @source torch.remainder */
 export const remainder = remaining('remainder', down);
 /** Remainder with the sign of the dividend, as C's fmod. @source torch.fmod */
-export const fmod = remaining('fmod', (x) => where(x.lt(0), up(x), down(x)));
+export const fmod = remaining('fmod', towardsZero);
+
+const rounded = (op: string, toInteger: (x: Tensor) => Tensor) => (a: Operand, b: Operand): Tensor => {
+  const { whole, dtype } = quotient(op, a, b, toInteger);
+  const inputs = [a, b].filter((x) => x instanceof Tensor);
+  const like = inputs.map((x) => [x.shape, x.dtype] as const);
+  return record(op, whole.to(dtype), inputs, [], (g, _saved, needs) => like.map(([shape, type], i) => (needs[i] ? full(g.backend, shape, 0, type) : null)));
+};
 
 /**
  * The quotient rounded down, int32 for integers; its gradient is 0.
  * @throws {ArgumentError} CVY_ARG_VALUE when an integer is divided by 0
  * @source torch.floor_divide
  */
-export function floorDivide(a: Operand, b: Operand): Tensor {
-  const { whole, dtype } = quotient('floorDivide', a, b, down);
-  return whole.to(dtype);
+export const floorDivide = rounded('floorDivide', down);
+
+const ROUNDED = { floor: rounded('div', down), trunc: rounded('div', towardsZero) };
+
+export interface DivOptions {
+  /** 'floor' rounds the quotient down, 'trunc' towards 0: integers of integers, with a gradient of 0. Default null, not at all. */
+  roundingMode?: 'floor' | 'trunc' | null;
+}
+
+/**
+ * a / b, in floating point unless it is rounded.
+ * @throws {ArgumentError} CVY_ARG_VALUE when an integer is divided by 0 and rounded
+ * @source torch.div
+ */
+export function divide(a: Operand, b: Operand, options?: DivOptions): Tensor {
+  if (options === undefined) return div(a, b);
+  checkOptions('div', options, ['roundingMode']);
+  const mode = options.roundingMode ?? null;
+  return mode === null ? div(a, b) : ROUNDED[checkChoice('div', 'roundingMode', mode, ['floor', 'trunc'] as const)](a, b);
 }

@@ -185,32 +185,40 @@ export function checkInPlace(op: string, y: Tensor, others: readonly Tensor[]): 
   return true;
 }
 
-/** Joins tensors along an axis that exists, in the dtype that holds all of them. @source torch.cat */
+/**
+ * Joins tensors along an axis that exists, in the dtype that holds all of them. Tensors of shape [0] join anything, and add nothing.
+ * @source torch.cat
+ */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0) throw new ArgumentError('CVY_ARG_VALUE', 'cat: no tensors are given but at least one is required');
   checkTogether('cat', ...tensors);
-  const first: Tensor = tensors[0];
+  const first: Tensor = tensors.find(({ shape }) => fmt(shape) !== '[0]') ?? tensors[0];
+  const joins = (x: Tensor): boolean => x.ndim === first.ndim || fmt(x.shape) !== '[0]';
   if (first.ndim === 0) throw new ShapeError('CVY_SHAPE_RANK', `cat: a scalar is given but at least one axis is required (${tensors.map(({ shape }) => fmt(shape)).join(', ')}); use stack`);
   const axis = checkAxis('cat', dim, first.ndim, first.shape);
   const dtype = tensors.map((x: Tensor) => x.dtype).reduce(promote);
   const parts: Tensor[] = tensors.map((x: Tensor) => x.to(dtype));
-  for (const x of parts) {
+  for (const x of parts.filter(joins)) {
     if (x.ndim !== first.ndim || x.shape.some((size, i) => i !== axis && size !== first.shape[i])) {
       throw new ShapeError('CVY_SHAPE_MISMATCH', `cat: shapes differ outside axis ${axis} but must agree there (${tensors.map(({ shape }) => fmt(shape)).join(', ')})`);
     }
   }
-  const shape = first.shape.map((size, i) => (i === axis ? parts.reduce((sum, x) => sum + x.shape[axis], 0) : size));
+  const lengths = parts.map((x) => (joins(x) ? x.shape[axis] : 0));
+  const shape = first.shape.map((size, i) => (i === axis ? lengths.reduce((sum, length) => sum + length, 0) : size));
   const y = empty(first.backend, shape, dtype);
   const strides = stridesOf(shape);
   const starts: number[] = [];
   let at = 0;
-  for (const x of parts) {
+  parts.forEach((x, i) => {
     starts.push(at);
     if (x.numel > 0) move(x, y, x.shape, stridesOf(x.shape), strides, 0, at * (strides[axis] ?? 1));
-    at += x.shape[axis];
-  }
-  const lengths = parts.map((x) => x.shape[axis]);
-  return record('cat', y, parts, [], (g, _saved, needs) => needs.map((need, i) => (need ? narrow(g, axis, starts[i], lengths[i]) : null)));
+    at += lengths[i];
+  });
+  const joined = parts.map(joins);
+  return record('cat', y, parts, [], (g, _saved, needs) => needs.map((need, i) => {
+    if (!need) return null;
+    return joined[i] ? narrow(g, axis, starts[i], lengths[i]) : empty(g.backend, [0], g.dtype);
+  }));
 }
 
 /** Joins tensors of one shape along a new axis. @source torch.stack */

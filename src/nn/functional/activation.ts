@@ -107,7 +107,7 @@ export const mish = (input: Tensor): Tensor => {
       const n = e.add(2).mul(e);
       const d = n.add(2);
       // t + x · (1 − t²) · sigmoid(x), where 1 − t² = 4 · (e + 1)² / d².
-      return e.add(1).mul(e).div(d).mul(x).mul(4).add(n).div(d);
+      return e.add(1).mul(e).div(d).mul(x.clamp(null, MISH_LINEAR)).mul(4).add(n).div(d);
     });
 };
 

@@ -101,7 +101,7 @@ export function resizeAxes(x: Tensor, axes: readonly ResizeAxis[]): Tensor {
   for (const i of order) {
     const matrix = resizeMatrix(axes[i]);
     if (matrix === null) continue;
-    const next = sparseMatmul(matrix, y, x.ndim - axes.length + i);
+    const next = sparseMatmul(matrix, y, x.ndim - axes.length + i, axes[i].kernel === 'area');
     // The tape needs nothing of what lies between, and memory that was just used is the fastest to be had.
     if (y !== x) y.dispose();
     y = next;

@@ -114,7 +114,7 @@ export function klDivSettings(op: string, options: KlDivOptions = {}): Required<
 
 /**
  * Kullback and Leibler's divergence, target · (log target − input): the input holds log-probabilities, as logSoftmax gives them.
- * A target of 0 adds nothing.
+ * A target of 0 adds nothing; it has no gradient of its own there, NaN.
  * @shape input and target the same; returns [] unless reduction is 'none'
  * @grad input, target
  * @throws {ShapeError} CVY_SHAPE_MISMATCH; {DtypeError} CVY_DTYPE
@@ -126,7 +126,7 @@ export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {})
   return scope(() => {
     const losses = logTarget
       ? target.exp().mul(target.sub(input))
-      : pointwise('klDiv', target, (t) => t.maskedFill(t.eq(0), 1).log().mul(t), (t) => t.log().add(1)).sub(target.mul(input));
+      : pointwise('klDiv', target, (t) => t.maskedFill(t.eq(0), 1).log().mul(t), (t) => t.log().add(t.div(t))).sub(target.mul(input));
     return reduction === 'batchmean' ? reduceLosses(losses, 'mean', input.shape[0] ?? 1) : reduceLosses(losses, reduction);
   });
 }

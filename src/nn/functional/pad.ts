@@ -2,7 +2,7 @@
  * Padding with a constant, by reflection, by repeating the edge, or around: made of gathers, so each gradient returns to
  * the cells it came from.
  */
-import { checkTogether, indexSelect } from '../../autograd/index.js';
+import { checkTogether, edgeOf, pick } from '../../autograd/index.js';
 import { ArgumentError, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { fromData, full, type Tensor } from '../../tensor/index.js';
 
@@ -32,13 +32,14 @@ export function pad(input: Tensor, padding: readonly number[], options: { mode?:
     if (before === 0 && after === 0) continue;
     const size = input.shape[axis];
     const most = mode === 'reflect' ? size - 1 : mode === 'circular' ? size : Infinity;
-    if (before > most || after > most || size + Math.min(0, before) + Math.min(0, after) < 1) {
-      throw new ShapeError('CVY_SHAPE_KERNEL', `pad: padding of axis ${axis} is ${before} and ${after} but mode '${mode}' allows at most ${most} on an axis of ${size} (input ${fmt(input.shape)})`);
+    // What a negative number crops is gone before the rest is wrapped around, but after it was reflected or repeated.
+    const uncropped = size + Math.min(0, before) + Math.min(0, after);
+    const [start, kept] = mode === 'circular' ? [Math.max(0, -before), uncropped] : [0, size];
+    if (before > most || after > most || (mode === 'circular' ? uncropped : size + before + after) < 1) {
+      throw new ShapeError('CVY_SHAPE_KERNEL', `pad: padding of axis ${axis} is ${before} and ${after} but mode '${mode}' allows at most ${most} and something must be left on an axis of ${size} (input ${fmt(input.shape)})`);
     }
-    // What a negative number crops is gone before the rest is wrapped around.
-    const [start, kept] = mode === 'circular' ? [Math.max(0, -before), size + Math.min(0, before) + Math.min(0, after)] : [0, size];
     const from = Int32Array.from({ length: size + before + after }, (_, j) => start + source(mode, j - before - start, kept));
-    y = indexSelect(y, axis, fromData(input.backend, from));
+    y = pick(y, axis, fromData(input.backend, from), mode === 'circular' ? null : edgeOf(y));
   }
   return y;
 }

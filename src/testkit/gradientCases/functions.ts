@@ -1,6 +1,6 @@
 /** Cases of differentiable operations: functions of single elements that are composed, steps, remainders and changes in place. */
 import {
-  acos, acosh, addcdiv, addcmul, asin, asinh, atan, atan2, atanh, ceil, clampMax, clampMin, clone, cosh, exp2, expm1, floor, fmod, frac, hypot, lerp,
+  acos, acosh, addcdiv, addcmul, asin, asinh, atan, atan2, atanh, ceil, clampMax, clampMin, clone, cosh, exp2, expm1, floor, floorDivide, fmod, frac, hypot, lerp,
   log10, log1p, log2, logaddexp, logit, mul, nanToNum, remainder, round, rsqrt, sign, sinh, tan, trunc,
 } from '../../autograd/index.js';
 import { over, pair, type GradientCase } from './gradientCase.js';
@@ -23,6 +23,7 @@ export const functionCases: readonly GradientCase[] = [
   pair('remainder', [2, 3], [3], remainder, POSITIVE), pair('fmod', [2, 3], [3], fmod), over('frac', [5], (x) => frac(x.mul(3))),
   over('clampMin', [7], (x) => clampMin(x, 0.3)), over('clampMax', [7], (x) => clampMax(x, -0.3)), pair('clamp, by a tensor', [2, 5], [5], (x, bound) => x.clamp(bound, 0.9), { domain: 'distinct' }),
   over('floor', [5], floor, STEP), over('ceil', [5], ceil, STEP), over('trunc', [5], trunc, STEP), over('round', [5], round, STEP), over('sign', [5], sign, STEP),
+  pair('floorDivide', [2, 3], [3], floorDivide, { ...STEP, ...POSITIVE }), pair('div, rounded', [2, 3], [3], (a, b) => a.div(b, { roundingMode: 'trunc' }), { ...STEP, ...POSITIVE }),
   over('nanToNum', [4], (x) => nanToNum(x.maskedFill(x.detach().gt(0), Infinity), { posinf: 2 })),
   over('clone', [3], clone), pair('copy_', [2, 3], [3], (x, v) => mul(x, 2).copy_(v)),
   pair('mul_', [2, 3], [3], (x, y) => mul(x, 2).mul_(y).exp_()), over('tanh_', [5], (x) => mul(x, 2).tanh_().mul(3)),
