@@ -94,8 +94,9 @@ const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]: ConvGe
   const before = mBlocks * cBlocks > 1 && sharedTiles <= SHARED_TILES;
   // Positions are pieces enough; otherwise chunks are, of which more than PIECES cost more than they gain.
   const wanted = before ? 1 : Math.ceil(piecesFor(groups * tiles * positions * rows * channels, LEAST) / others);
+  // A chunk has one row of tiles at least, however wide: of an empty one nobody would write the sums.
   const chunks = Math.max(1, Math.min(
-    Math.floor(tiles / LEAST_TILES), Math.max(Math.min(PIECES, wanted), Math.ceil(tiles / MOST_TILES[kernel as keyof typeof MOST_TILES])), Math.floor(PARTIALS / (others * sumsBytes)),
+    lines, Math.floor(tiles / LEAST_TILES), Math.max(Math.min(PIECES, wanted), Math.ceil(tiles / MOST_TILES[kernel as keyof typeof MOST_TILES])), Math.floor(PARTIALS / (others * sumsBytes)),
   ));
   const fitting = before ? TOGETHER : Math.floor(OWN_TILES / (4 * positions * (gRow + vRow) * across));
   const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
