@@ -42,7 +42,8 @@ export function gemmBlock(
       const bAt = tab === 0 ? b + ((<usize>j * <usize>k + <usize>(k0 * COLUMNS)) << 2) : b + (<usize>c << 2);
       const width = min(COLUMNS, n - c);
       const room = rest;
-      let whole = width === COLUMNS && yCol === 4 && rest >= COLUMNS && most === 0;
+      // What begins without a sum lies aside, too.
+      let whole = width === COLUMNS && yCol === 4 && rest >= COLUMNS && most === 0 && k > 0;
       let at = place - <usize>(j - c) * yCol;
       let sum = sums + (<usize>j << 2);
       place += <usize>COLUMNS * yCol;
@@ -83,7 +84,7 @@ export function gemmBlock(
           else packedTile(h, aAt, bAt, from, fromRow, to, toRow, count);
         } else if (twins) tableTwins(h, aAt, bAt, bStep, tab + (<usize>k0 << 2), from, fromRow, fromStep, to, toRow, toStep, count);
         else tableTile(h, aAt, bAt, tab + (<usize>k0 << 2), from, fromRow, to, toRow, count);
-        if (count === 0 || (last && !whole)) {
+        if (last && !whole) {
           settle(own, h, width, room, plane, at, yRow, yCol, skip, most);
           if (twins) settle(own + toStep, h, nextWidth, nextRoom, plane, at + nextAt, yRow, yCol, skip, most);
         }

@@ -46,7 +46,7 @@ const PRODUCTS: Product[] = [
   { m: 1, n: 1, k: 1 }, { m: 1, n: 3, k: 5, bias: true }, { m: 3, n: 1, k: 7 }, { m: 4, n: 4, k: 4 }, { m: 5, n: 7, k: 3, ta: true }, { m: 7, n: 8, k: 9, tb: true },
   { m: 8, n: 16, k: 15, bias: true }, { m: 15, n: 17, k: 16, ta: true, tb: true }, { m: 17, n: 13, k: 31, tb: true, bias: true }, { m: 31, n: 33, k: 1 },
   { m: 63, n: 65, k: 64 }, { m: 65, n: 63, k: 67, ta: true }, { m: 64, n: 64, k: 64, tb: true }, { m: 1, n: 129, k: 64, tb: true }, { m: 128, n: 1, k: 65 },
-  { m: 97, n: 101, k: 103, bias: true }, { m: 5, n: 6, k: 0 }, { m: 5, n: 6, k: 0, bias: true }, { m: 0, n: 3, k: 4 }, { m: 3, n: 0, k: 4 },
+  { m: 97, n: 101, k: 103, bias: true }, { m: 5, n: 6, k: 0 }, { m: 5, n: 6, k: 0, bias: true }, { m: 7, n: 20, k: 0, bias: true }, { m: 0, n: 3, k: 4 }, { m: 3, n: 0, k: 4 },
   { m: 5, n: 9, k: 6, batch: 3 }, { m: 5, n: 9, k: 6, batch: 3, repeat: 'b', ta: true }, { m: 17, n: 4, k: 8, batch: 4, repeat: 'a', tb: true, bias: true }, { m: 2, n: 2, k: 2, batch: 0 },
   { m: 16, n: 196, k: 25 }, { m: 2, n: 257, k: 300 },
 ];
