@@ -9,8 +9,9 @@ import type { Wasm } from './wasm.js';
 /** Multiplications that a piece should have at least, and the unit in which outputs are cut. */
 const LEAST = 32768;
 const UNIT = 32;
-/** Bytes of zeros, and of the four sums of a row by itself. */
+/** Bytes of zeros, and of the sums that are the least: the four of a row by itself. */
 const ZEROS = 64;
+const SUMS = 16;
 
 type Args = OpArgs['matmul'];
 
@@ -54,7 +55,7 @@ export function vectorProduct(wasm: Wasm): VectorProduct {
       return args[4] * partsOf(args[4], sidesOf(args).count, args[7]);
     },
     workspace(args) {
-      return { own: ZEROS + roundUp(4 * args[7], 64) + 4 * sidesOf(args).count };
+      return { own: ZEROS + roundUp(4 * args[7], 64) + roundUp(4 * sidesOf(args).count, SUMS) };
     },
     run({ f32 }, args, begin, end, { own }) {
       const [, , bias, y, batches, m, , k] = args;

@@ -2,7 +2,7 @@
  * Runs one kernel of a table the hard way: guarded buffers, garbage in outputs and workspaces, pieces shuffled, split and repeated.
  * Whatever breaks the promises of src/backend/kernel.ts throws here, before the test compares a number.
  */
-import { OPS, typedArray } from '../../dist/src/backend/index.js';
+import { kernelName, OPS, typedArray } from '../../dist/src/backend/index.js';
 import type { Args, DType, Kernel, KernelTable, OpName, TypedArray, WasmMemory } from '../../dist/src/backend/index.js';
 import { Heap, byteLength } from '../../dist/src/memory/heap.js';
 
@@ -104,14 +104,19 @@ function* shuffledRanges(count: number): Generator<[begin: number, end: number]>
 
 function execute(kernel: Kernel, args: Args, ranges: (count: number) => Iterable<[number, number]>): void {
   const { shared = 0, own = 0 } = kernel.workspace?.(args) ?? {};
-  const blocks = [shared, own].map((bytes) => (bytes > 0 ? heap.alloc(bytes) : 0));
-  const work = { phase: 0, shared: blocks[0], own: blocks[1] };
+  const sizes = [shared, own];
+  const blocks = sizes.map((bytes) => (bytes > 0 ? heap.alloc(bytes + 2 * GUARD) : 0));
+  const around = blocks.flatMap((block, i) => (block === 0 ? [] : [block, block + GUARD + sizes[i]].map((at) => heap.views.u8.subarray(at, at + GUARD))));
+  for (const guard of around) guard.fill(CANARY);
+  const [sharedAt, ownAt] = blocks.map((block) => (block === 0 ? 0 : block + GUARD));
+  const work = { phase: 0, shared: sharedAt, own: ownAt };
   for (; work.phase < (kernel.phases ?? 1); work.phase++) {
     for (const [begin, end] of ranges(kernel.pieces(args, work.phase))) {
       if (own > 0) heap.views.u8.fill(0xff, work.own, work.own + own);
       kernel.run(heap.views, args, begin, end, work);
     }
   }
+  if (around.some((guard) => guard.some((byte) => byte !== CANARY))) throw new Error(`${kernelName(kernel, args)}: it wrote outside of a workspace`);
   for (const block of blocks) if (block) heap.free(block);
 }
 

@@ -5,11 +5,15 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { gemm } from '../../dist/backends/wasm-simd/gemm.js';
 import { checkTiles, selfCheck } from '../../dist/backends/wasm-simd/selfCheck.js';
+import { choose } from '../../dist/backends/wasm-simd/variants.js';
+import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { createConvoy } from '../../dist/src/index.js';
 import type { Backend, OpName } from '../../dist/src/backend/index.js';
 import { OPS } from '../../dist/src/backend/index.js';
 import { Draw } from '../../dist/src/testkit/fuzz/draw.js';
+import { call, difference, ints, memory, out, range } from '../helpers/kernels.js';
 
 const convoy = createConvoy();
 const reference = (await convoy.nn({ backend: 'cpu-naive', seed: 0 })).backend;
@@ -159,5 +163,18 @@ describe('variants', () => {
   it('share micro-kernels that are as generate.mjs writes them', () => {
     const generate = fileURLToPath(new URL('../../backends/wasm-simd/assembly/generate.mjs', import.meta.url));
     expect(() => execFileSync(process.execPath, [generate, '--check'])).not.toThrow();
+  });
+});
+
+describe('products of vectors', () => {
+  const table = gemm(instantiate(memory, choose({ turbo: false, precision: 'high' }).name, 'high'));
+
+  it.each([1, 2, 3, 4, 5, 9])('of %i numbers stay in their workspaces', (count) => {
+    for (const k of [1, 7, 64]) {
+      const [vector, matrix] = [ints('float32', k, 1), ints('float32', count * k, 2)];
+      const right = range(count).map((i) => vector.reduce((sum, value, q) => sum + value * matrix[i * k + q], 0));
+      expect(difference(call(table, 'matmul', 'float32', matrix, vector, null, out(count), 1, count, 1, k, 0, k, 1, 0, 1, 1)[0], right)).toBeNull();
+      expect(difference(call(table, 'matmul', 'float32', vector, matrix, null, out(count), 1, 1, count, k, 0, k, 1, 0, 1, k)[0], right)).toBeNull();
+    }
   });
 });
