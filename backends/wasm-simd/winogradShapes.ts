@@ -13,8 +13,12 @@ const CHANNELS = 8;
 const PAIRS = 512;
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
 const TILES = 32;
-/** The same of weight gradients of 5 × 5 under 'high': their largest errors are 1e-5 to 2e-5, for which less work is not worth it. */
+/**
+ * The same of weight gradients of 5 × 5 under 'high': their largest errors are 1e-5 to 2e-5, for which less work is not worth it. And most tiles of their rows,
+ * which are summed as floats: with 128 the largest errors are above that.
+ */
 const MANY = 256;
+const WIDE = 64;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
 const SAVED = 2;
 /** Most tiles of a row: the shortest block, one row of tiles, must stay in the second-level cache. */
@@ -33,7 +37,7 @@ export function usesWinograd(op: WinogradOp, geometry: ConvGeometry, precision: 
   const [h, w] = op === 'convGradInput' ? [iH, iW] : [oH, oW];
   const across = Math.ceil(w / ACROSS);
   const tiles = n * Math.ceil(h / outputsOf(kernel)) * across;
-  const least = precision === 'high' && kernel === 5 && op === 'convGradWeight' ? MANY : TILES;
-  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= least && across <= WIDEST
+  const [least, widest] = precision === 'high' && kernel === 5 && op === 'convGradWeight' ? [MANY, WIDE] : [TILES, WIDEST];
+  return Math.min(channels, rows) >= CHANNELS && (precision === 'fast' || channels * rows >= PAIRS) && tiles >= least && across <= widest
     && n * h * w * kernel * kernel >= SAVED * positionsOf(kernel) * tiles;
 }

@@ -141,6 +141,10 @@ describe('Winograd', () => {
     expect(uses([1, 1, 128, 128, 14, 14, 3, 1, 1], 'fast')).toEqual([false, false, false]);
     expect(uses([16, 1, 8, 8, 56, 56, 3, 1, 1], 'fast')).toEqual([true, true, true]);
     expect(uses([100, 1, 16, 32, 14, 14, 7 as 5, 2, 2], 'fast')).toEqual([false, false, false]);
+    expect(uses([4, 1, 16, 32, 4, 256, 5, 2, 2])).toEqual([true, true, true]);
+    expect(uses([4, 1, 16, 32, 4, 257, 5, 2, 2])).toEqual([true, true, false]);
+    expect(uses([4, 1, 16, 32, 4, 257, 5, 2, 2], 'fast')).toEqual([true, true, true]);
+    expect(uses([1, 1, 16, 32, 4, 512, 3, 1, 1])).toEqual([true, true, true]);
     const strided = geometryOf([100, 1, 16, 32, 15, 15, 3, 1, 1]).with(14, 2) as unknown as ConvGeometry;
     expect(usesWinograd('conv', strided, 'fast')).toBe(false);
   });
