@@ -13,7 +13,7 @@ const CHANNELS = 8;
 const PAIRS = 512;
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
 const TILES = 32;
-/** The same of weight gradients of 5 × 5 under 'high': their largest errors are 1e-5 to 2e-5, for which less work is not worth it. */
+/** The same of weight gradients of 5 × 5 under 'high', whose errors are the largest: with fewer some were beyond PyTorch's tolerance (docs/decisions/0007). */
 const MANY = 256;
 /** Multiplications that must be saved: by so much are they fewer. Small planes fill their last tiles badly. */
 const SAVED = 2;

@@ -11,7 +11,7 @@ export function gemmRows(): i32 {
   return ROWS;
 }
 
-/** Columns of what is computed at once. */
+/** Columns that are computed at once: of one tile, or of twins. */
 export function gemmColumns(): i32 {
   return TWINS ? 2 * COLUMNS : COLUMNS;
 }
@@ -47,7 +47,7 @@ export function gemmBlock(
       let sum = sums + (<usize>j << 2);
       place += <usize>COLUMNS * yCol;
       for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
-      // The second of twins, and how far it lies from the first.
+      // The second of twins: columns from the first one's begin to its own, its width, columns up to its plane's end, bytes in y from the first.
       const twins = TWINS && j + COLUMNS < n;
       let next = 0;
       let nextWidth = 0;
