@@ -18,8 +18,8 @@ export function gemmColumns(): i32 {
 
 /**
  * y[m, n] = a · b + first, with strides of y and of first in bytes. `a` lies in panels k long, and so does b; or tab, if not 0, says
- * where its rows lie, at least COLUMNS long each. The sums are taken kc at a time. `own` holds a tile, and `sums`, when k > kc, all
- * tiles: m × ⌈n⌉ floats. After `left` columns, and then after every `plane`, y goes on `skip` bytes further. Unless `most` is 0, results
+ * where its rows lie, at least COLUMNS long each. The sums are taken kc at a time. `own` holds a tile or twins, and `sums`, when k > kc,
+ * all tiles: m × ⌈n⌉ floats. After `left` columns, and then after every `plane`, y goes on `skip` bytes further. Unless `most` is 0, results
  * are limited to 0 … `most`, between the tile and y: what is in an output is never read.
  */
 export function gemmBlock(
