@@ -18,8 +18,8 @@ export const ACROSS = 4;
 const BEYOND = 16;
 /** Floats of a cache line. */
 const LINE = 16;
-/** Bytes that the transforms of a block should take at most. */
-const BLOCK_BYTES = 2 ** 19;
+/** Bytes that the transforms of a block should take at most. Half of it cuts 512 channels of 7 × 7 into blocks narrower than a vector: 1.3 times the time. */
+const BLOCK_BYTES = 2 ** 20;
 /** Most channels of a block of weights. */
 const MC = 64;
 /** Most channels that are summed one after the other, by the kernel's size: rounding grows with them. */
