@@ -10,8 +10,8 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * One source for all. They differ in the features that are on, which assembly/simd.ts asks for, and in the rows of the tallest tile:
- * without a fused multiply-add the products need a register more; V8's revectoriser makes one of two, so that twice as many fit.
+ * One source for all. They differ in the features that are on, which assembly/simd.ts asks for, and in the tiles: without a fused
+ * multiply-add the products need a register more; V8's revectoriser makes one of two, so that two tiles fit, or one of twice the rows.
  */
 export const VARIANTS = {
   simd: { features: [], rows: 5, twins: false, sweptRows: 5, pairRows: 5, segment: 4 },
@@ -20,10 +20,12 @@ export const VARIANTS = {
 };
 /** The one file that is not on disk: the variant's own constants. */
 const VARIANT_FILE = 'backends/wasm-simd/assembly/variant.ts';
-const variantSource = ({ rows, twins, sweptRows, pairRows, segment }) => `/** Rows of the tallest tile, and whether two are computed at once; of the tallest that is swept and that is two segments wide, and pixels of a segment. */
+const variantSource = ({ rows, twins, sweptRows, pairRows, segment }) => `/** Rows of the tallest tile, and whether two are computed at once. */
 export const ROWS: i32 = ${rows};
 export const TWINS: bool = ${twins};
+/** Rows of the tallest that is swept over its neighbours. */
 export const SWEPT_ROWS: i32 = ${sweptRows};
+/** Rows of the tallest that is two segments wide, and pixels of a segment. */
 export const PAIR_ROWS: i32 = ${pairRows};
 export const SEGMENT: i32 = ${segment};
 `;

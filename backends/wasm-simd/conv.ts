@@ -8,7 +8,7 @@
 import type { ConvGeometry, Kernel, OpArgs, Work } from '../../src/backend/index.js';
 import type { Axes } from './axes.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { BEYOND, COLUMNS, HIGHEST, TILE, finePiecesFor, partOf, piecesFor } from './cut.js';
+import { BEYOND, COLUMNS, MOST_ROWS, TILES, finePiecesFor, partOf, piecesFor } from './cut.js';
 import { forwardSides, inputsOf, inverseSides, limitOf, outputsOf, type Sides } from './sides.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -88,7 +88,7 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
   let at = groups * rows * COLUMNS * 4;
   for (const axes of sets) {
     const next = cut(axes, channels, wanted, kH, kW, channelStride);
-    const packs = Math.max(1, Math.min(Math.floor((rows * next.k) / PACKED), packByK ? channels : Math.ceil(rows / HIGHEST)));
+    const packs = Math.max(1, Math.min(Math.floor((rows * next.k) / PACKED), packByK ? channels : Math.ceil(rows / MOST_ROWS)));
     correlations.push({ ...next, before: blocks, packs, tableAt: at, weightsAt: at + next.k * 4 });
     at += (next.k + groups * rows * next.k) * 4;
     blocks += next.blocks;
@@ -100,7 +100,7 @@ function plan(geometry: ConvGeometry, { sets, channels, rows, rowStride, channel
   const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(most, Math.ceil(finer / Math.max(1, blocks))));
   return {
     correlations, blocks, mBlocks, packByK, channels, rows, sourcePlane: sets[0].reduce((p, { size }) => p * size, 1), outputPlane: pixels,
-    jumpD: out[1] * out[2], jumpH: out[2], rowStride, groupStride: (cout / groups) * (cin / groups) * kD * kH * kW, shared: at, own: TILE + own,
+    jumpD: out[1] * out[2], jumpH: out[2], rowStride, groupStride: (cout / groups) * (cin / groups) * kD * kH * kW, shared: at, own: TILES + own,
   };
 }
 
@@ -175,7 +175,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
     if (group === 0 && part === 0) i32.set(tapBytes, (shared + tableAt) >>> 2);
     if (index === 0 && part === 0) splat(bias === 0 ? 0 : bias + 4 * group * rows, rows, shared + 4 * COLUMNS * group * rows);
     const [q0, q1] = packByK ? partOf(k, packs, part) : [0, k];
-    const table = own + TILE;
+    const table = own + TILES;
     i32.set(weightBytes.subarray(q0, q1), table >>> 2);
     for (let block = 0; block < mBlocks; block++) {
       const [m0, m1] = partOf(rows, mBlocks, block);
@@ -214,7 +214,7 @@ function correlating(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) =>
       }
       const groups = geometry[1];
       const { correlations, blocks, mBlocks, channels, sourcePlane, rows, outputPlane, jumpD, jumpH } = the;
-      const slab = work.own + TILE;
+      const slab = work.own + TILES;
       let filled = -1;
       for (let piece = begin; piece < end; piece++) {
         const mBlock = piece % mBlocks;

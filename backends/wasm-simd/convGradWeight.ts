@@ -15,7 +15,7 @@ import { f32, nameOf, type Wasm } from './wasm.js';
 export const convGradWeight = (wasm: Wasm): { convGradWeight: { float32: Kernel<OpArgs['convGradWeight']> } } => ({ convGradWeight: f32(kernel(wasm)) });
 
 function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
-  const { gemmRows, gemmPackColumns, gemmPackRows, convFillSlab, convFillLast, convSumLines, convSumPixels, convSumDots, convFoldDots, convSegment, convUnpack } = wasm.functions;
+  const { gemmRows, gemmColumns, gemmPackColumns, gemmPackRows, convFillSlab, convFillLast, convSumLines, convSumPixels, convSumDots, convFoldDots, convSegment, convUnpack } = wasm.functions;
 
   const segment = convSegment();
 
@@ -71,7 +71,7 @@ function kernel(wasm: Wasm): Kernel<OpArgs['convGradWeight']> {
   }
 
   return {
-    name: nameOf(wasm, `convGradWeight_direct_${gemmRows()}x${COLUMNS}`),
+    name: nameOf(wasm, `convGradWeight_direct_${gemmRows()}x${gemmColumns()}`),
     phases: 2,
     pieces([, , , ...geometry], phase) {
       const weights = weightsOf(geometry);

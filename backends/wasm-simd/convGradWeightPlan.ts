@@ -5,7 +5,7 @@
 import type { ConvGeometry } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { flatten, forwardAxes, type Axes } from './axes.js';
-import { BEYOND, COLUMNS, PIECES, HIGHEST, finePiecesFor, piecesFor, roundUp } from './cut.js';
+import { BEYOND, COLUMNS, MOST_ROWS, PIECES, finePiecesFor, piecesFor, roundUp } from './cut.js';
 import { LEAST, LEAST_PIXELS, PARTIALS } from './partials.js';
 import { weightsOf } from './sides.js';
 
@@ -82,7 +82,7 @@ export const plan = memoize((geometry: ConvGeometry): Plan => {
   const channels = cin / groups;
   const taps = d.taps.length * h.taps.length * w.taps.length;
   const line = w.taps.length > 1 && w.taps[1] - w.taps[0] === 1 ? w.taps.length : 1;
-  const lineTaps = (channels * taps / line) * Math.max(line, LEAST_ROWS * Math.ceil(line / HIGHEST));
+  const lineTaps = (channels * taps / line) * Math.max(line, LEAST_ROWS * Math.ceil(line / MOST_ROWS));
   const last = roundUp(channels, COLUMNS) * taps * rows <= lineTaps * roundUp(rows, COLUMNS);
   const unit = last ? COLUMNS : 1;
   const channelUnits = Math.ceil(channels / unit);

@@ -18,10 +18,12 @@ export const piecesFor = (multiplications: number, least: number): number =>
 /** Pieces for work that costs little more when it is cut fine. */
 export const finePiecesFor = (multiplications: number): number => Math.min(FINE_PIECES, Math.floor(multiplications / FINE));
 
-/** Columns of a tile, most rows of any variant's (Winograd's have twice as many), and bytes kept for two that are set aside. */
+/** Columns of a tile, and most rows of it in any variant; those that are swept over a row of tiles, Winograd's, have more. */
 export const COLUMNS = 8;
-export const HIGHEST = 6;
-export const TILE = 2 * 4 * HIGHEST * COLUMNS;
+export const MOST_ROWS = 6;
+export const MOST_SWEPT_ROWS = 12;
+/** Bytes of the tiles of a call, two at most, which are computed aside where the output has no room for them. */
+export const TILES = 2 * 4 * MOST_ROWS * COLUMNS;
 
 /** Floats beyond a convolution's slab that filling it (assembly/slab.ts) may touch. */
 export const BEYOND = 3;

@@ -7,7 +7,7 @@
  */
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, TILE, partOf, piecesFor, roundUp } from './cut.js';
+import { COLUMNS, PIECES, TILES, partOf, piecesFor, roundUp } from './cut.js';
 import { vectorProduct } from './gemv.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
@@ -66,7 +66,10 @@ function matmul(wasm: Wasm): Kernel<Args> {
   const vector = vectorProduct(wasm);
   const [MATRIX, VECTOR] = [nameOf(wasm, `gemm_${ROWS}x${gemmColumns()}`), nameOf(wasm, 'gemv')];
 
-  /** Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those, and one that should have a twin a third longer. */
+  /**
+   * Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those, and one that should have
+   * a twin a third longer.
+   */
   function turns(m: number, n: number): number {
     const panels = Math.ceil(m / ROWS);
     const least = Math.floor(m / panels);
@@ -92,7 +95,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
     const columns = Math.max(stripes, Math.min(Math.ceil(n / (8 * COLUMNS)), Math.ceil(enough / (batch * rows))));
     const mc = Math.min(m, Math.ceil(m / rows) + ROWS);
     const nc = Math.min(roundUp(n, COLUMNS), roundUp(Math.ceil(n / columns), COLUMNS) + COLUMNS);
-    const tableAt = TILE + ZEROS;
+    const tableAt = TILES + ZEROS;
     const sumsAt = tableAt + (inPlace ? roundUp(4 * k, 64) : 0);
     const panelsAt = sumsAt + (k > KC ? 4 * mc * nc : 0);
     return {
@@ -159,8 +162,8 @@ function matmul(wasm: Wasm): Kernel<Args> {
     const panels = shared + biasBytes(the, bias);
     const table = inPlace ? own + the.tableAt : 0;
     if (inPlace) for (let q = 0; q < k; q++) i32[(table >>> 2) + q] = 4 * q * b.row;
-    if (bias === 0) x.fill(0, (own + TILE) >>> 2, (own + TILE + ZEROS) >>> 2);
-    const first = bias === 0 ? own + TILE : inPlace && !turned ? bias : shared;
+    if (bias === 0) x.fill(0, (own + TILES) >>> 2, (own + TILES + ZEROS) >>> 2);
+    const first = bias === 0 ? own + TILES : inPlace && !turned ? bias : shared;
     const firstRow = bias !== 0 && turned ? 4 * COLUMNS : 0;
     const firstCol = bias !== 0 && !turned ? 4 : 0;
     const [yRow, yCol] = turned ? [1, m] : [n, 1];

@@ -2,11 +2,12 @@
  * Convolutions whose kernels are single pixels, without padding, and their input gradients: products of the weights with the pixels of all
  * images side by side, which are packed into panels. What strides pass over is never packed; an input gradient leaves zeros between.
  *
- * Phase 0 packs weights: group × block of rows × part of the channels summed over. Phase 1: group × block of pixels × block of rows, which share the packed pixels.
+ * Phase 0 packs weights: group × block of rows × part of the channels summed over. Phase 1 multiplies: group × block of pixels × block of
+ * rows, which share the packed pixels.
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, HIGHEST, TILE, partOf, piecesFor, roundUp } from './cut.js';
+import { COLUMNS, MOST_ROWS, TILES, partOf, piecesFor, roundUp } from './cut.js';
 import { limitOf, type Forward } from './sides.js';
 import { nameOf, type Wasm } from './wasm.js';
 
@@ -79,13 +80,13 @@ function plan(geometry: ConvGeometry, forward: boolean): Plan {
   const wanted = Math.ceil(piecesFor(groups * rows * k * pixels, LEAST) / groups);
   const most = Math.max(COLUMNS, Math.min(NC, Math.floor(PANELS / (4 * k))));
   const blocks = Math.max(Math.ceil(pixels / most), Math.min(wanted, Math.ceil(pixels / Math.max(unit, LEAST_TILES * COLUMNS))));
-  const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(Math.ceil(wanted / blocks), Math.ceil(rows / (2 * HIGHEST))));
+  const mBlocks = Math.max(Math.ceil(rows / MC), Math.min(Math.ceil(wanted / blocks), Math.ceil(rows / (2 * MOST_ROWS))));
   const nc = roundUp(Math.min(pixels, Math.ceil(pixels / blocks) + unit), COLUMNS);
-  const mc = Math.min(rows, Math.ceil(rows / mBlocks) + 2 * HIGHEST);
-  // Those of an input gradient lie together along k, those of a convolution along the rows.
+  const mc = Math.min(rows, Math.ceil(rows / mBlocks) + 2 * MOST_ROWS);
+  // An input gradient's weights are [k, rows]: a part along k lies together. Of a convolution's, [rows, k], it would be many short runs.
   const packs = forward ? 1 : Math.max(1, Math.min(k, Math.floor((rows * k) / (mBlocks * PACKED))));
   const kc = Math.ceil(k / Math.ceil(k / KC));
-  const sumsAt = TILE + roundUp(4 * nc, 64);
+  const sumsAt = TILES + roundUp(4 * nc, 64);
   const panelsAt = sumsAt + (k > kc ? 4 * mc * nc : 0);
   const asideAt = panelsAt + 4 * k * nc;
   return {
@@ -187,8 +188,8 @@ function kernel(wasm: Wasm, op: string, planOf: (geometry: ConvGeometry) => Plan
         const [j0, j1] = partOf(pixels, blocks, (place - group) / groups, unit);
         if (j0 === j1) continue;
         if (packed !== place) {
-          tabulate(i32, the, geometry, groups * k, j0, j1, own + TILE);
-          gemmPackColumnsByTable(x + 4 * group * k * sourcePlane, 4 * sourcePlane, own + TILE, k, j1 - j0, own + the.panelsAt);
+          tabulate(i32, the, geometry, groups * k, j0, j1, own + TILES);
+          gemmPackColumnsByTable(x + 4 * group * k * sourcePlane, 4 * sourcePlane, own + TILES, k, j1 - j0, own + the.panelsAt);
           packed = place;
         }
         const p = j0 % plane;

@@ -6,7 +6,7 @@
  */
 import type { ConvGeometry, Kernel, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
-import { COLUMNS, PIECES, TILE, partOf, piecesFor, roundUp } from './cut.js';
+import { COLUMNS, PIECES, TILES, partOf, piecesFor, roundUp } from './cut.js';
 import { addPartials, LEAST, LEAST_PIXELS, PARTIALS, partialBytes, partialPieces, placeOf } from './partials.js';
 import { pointOf } from './pointwise.js';
 import { weightsOf } from './sides.js';
@@ -51,7 +51,7 @@ const planOf = memoize((geometry: ConvGeometry): Plan => {
   const chunks = Math.max(1, Math.min(pixels, wanted, most));
   const mc = Math.ceil(rows / mBlocks);
   const nc = roundUp(Math.ceil(channels / cBlocks) + (cBlocks > 1 ? COLUMNS : 0), COLUMNS);
-  const leftAt = TILE + ZEROS;
+  const leftAt = TILES + ZEROS;
   const rightAt = leftAt + roundUp(4 * mc * KC, 64);
   const sumsAt = rightAt + 4 * nc * KC;
   return {
@@ -83,7 +83,7 @@ export function pointwiseGradWeight(wasm: Wasm): Kernel<OpArgs['convGradWeight']
       }
       const { rows, channels, plane, volume, pixels, run, step, mBlocks, cBlocks, chunks } = the;
       const groups = geometry[1];
-      const [zeros, left, right, sums] = [own + TILE, own + the.leftAt, own + the.rightAt, own + the.sumsAt];
+      const [zeros, left, right, sums] = [own + TILES, own + the.leftAt, own + the.rightAt, own + the.sumsAt];
       floats.fill(0, zeros >>> 2, (zeros + ZEROS) >>> 2);
       for (let piece = begin; piece < end; piece++) {
         const { chunk, group, mBlock, cBlock } = placeOf(piece, groups, mBlocks, cBlocks);

@@ -14,8 +14,8 @@ const PAIRS = 512;
 /** Tiles that transforming the weights, or summing and transforming their gradients, must be spread over. */
 const TILES = 32;
 /**
- * The same of weight gradients of 5 × 5 under 'high': their largest errors are 1e-5 to 2e-5, for which less work is not worth it. And most tiles of their rows,
- * which are summed as floats: with 128 the largest errors are above that.
+ * The same of weight gradients of 5 × 5 under 'high', whose errors are the largest: with fewer some were beyond PyTorch's tolerance (docs/decisions/0007).
+ * And most tiles of their rows, each of which is summed whole.
  */
 const MANY = 256;
 const WIDE = 64;

@@ -10,7 +10,10 @@ export const MAX_THREADS = 256;
 export const CLAIMS_PER_THREAD = 8;
 /** The last quarter of the pieces is claimed in parts of these: so threads end nearly together, where a claim would be a sixteenth of the work of two. */
 const FINER = 8;
-/** About 120 µs of polling (measured: 15 ns each on Node 20 and 24), which is what sleep costs: waking a worker takes the caller 10 to 25 µs, and it comes 40 to 75 µs later. */
+/**
+ * About 120 µs of polling (measured: 15 ns each on Node 20 and 24), a little more than what sleep costs: waking a worker takes the caller
+ * 10 to 25 µs, and it comes 40 to 75 µs later (docs/decisions/0021).
+ */
 export const SPINS = 8000;
 
 // ── words of a block; what is written often has a cache line (16 words) of its own ──

@@ -13,7 +13,7 @@ export { gradcheck, gradgradcheck } from './gradcheck.js';
 export type { GradcheckOptions } from './gradcheck.js';
 export { addHook, HookHandle } from './hooks.js';
 export type { Hook } from './hooks.js';
-export { byPieces, edgeOf, enableGrad, isGradEnabled, noGrad, record, recordAll } from './tape.js';
+export { edgeOf, enableGrad, isGradEnabled, noGrad, piecewiseLinear, record, recordAll } from './tape.js';
 export type { Gradient, Gradients } from './tape.js';
 export { index, indexPut, maskedSelect, nonzero, takeAlongDim } from './ops/advancedIndex.js';
 export type { TensorIndex } from './ops/advancedIndex.js';
@@ -41,7 +41,7 @@ export { allclose, equal, isclose, isfinite, isinf, isnan } from './ops/predicat
 export type { CloseOptions } from './ops/predicates.js';
 export { argmax, argmin, max, mean, min, prod, sum, sumTo, variance } from './ops/reduce.js';
 export type { Dim, Extreme, VarianceOptions } from './ops/reduce.js';
-export { ceil, divide as div, floor, floorDivide, fmod, frac, remainder, trunc } from './ops/rounding.js';
+export { ceil, div, floor, floorDivide, fmod, frac, remainder, trunc } from './ops/rounding.js';
 export type { DivOptions } from './ops/rounding.js';
 export { scatter, scatterAdd } from './ops/scatter.js';
 export {

@@ -59,7 +59,7 @@ export const METHODS = {
   logicalAnd: unary.logicalAnd, logicalOr: unary.logicalOr, logicalNot: unary.logicalNot, logicalXor: unary.logicalXor,
   clampMin: unary.clampMin, clampMax: unary.clampMax,
   floor: rounding.floor, ceil: rounding.ceil, trunc: rounding.trunc, frac: rounding.frac,
-  div: rounding.divide, remainder: rounding.remainder, fmod: rounding.fmod, floorDivide: rounding.floorDivide,
+  div: rounding.div, remainder: rounding.remainder, fmod: rounding.fmod, floorDivide: rounding.floorDivide,
   log1p: functions.log1p, expm1: functions.expm1, exp2: functions.exp2, log2: functions.log2, log10: functions.log10, rsqrt: functions.rsqrt,
   logit: functions.logit, logaddexp: functions.logaddexp, hypot: functions.hypot, tan: functions.tan, sinh: functions.sinh, cosh: functions.cosh,
   asinh: functions.asinh, acosh: functions.acosh, atanh: functions.atanh, lerp: functions.lerp, addcmul: functions.addcmul, addcdiv: functions.addcdiv,

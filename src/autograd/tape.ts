@@ -220,12 +220,12 @@ export function record(name: string, y: Tensor, inputs: readonly Tensor[], saved
 }
 
 /**
- * `gx`, the gradient that a function made of straight pieces hands on, for that function's input, which `edge` leads to. It depends
- * on the input, though by pieces only: differentiated again it gives the input zeros, as in PyTorch, and not null.
+ * `gx`, the gradient that a piecewise linear function hands to its input, which `edge` leads to. It depends on the input, though with a slope
+ * of zero: differentiated again it gives the input zeros, as in PyTorch, and not null.
  */
-export function byPieces(gx: Tensor, edge: AutogradMeta | null): Tensor {
+export function piecewiseLinear(gx: Tensor, edge: AutogradMeta | null): Tensor {
   if (!recording || edge === null) return gx;
-  const node = new Node('pieces', [edgeOf(gx), edge], gx.backend, ([h], _saved, needs) => [needs[0] ? h : null, needs[1] ? full(h!.backend, h!.shape, 0, h!.dtype) : null]);
+  const node = new Node('piecewiseLinear', [edgeOf(gx), edge], gx.backend, ([h], _saved, needs) => [needs[0] ? h : null, needs[1] ? full(h!.backend, h!.shape, 0, h!.dtype) : null]);
   const linked = new Tensor(gx.backend, gx.storage, gx.shape, gx.dtype);
   linked.meta = node.output();
   return linked;

@@ -40,7 +40,7 @@ export interface ReceptiveField {
 const ELEMENTWISE = new Set([
   'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'addcmul', 'addcdiv', 'where', 'clamp', 'cast', 'clone', 'to', 'expand',
   'abs', 'cos', 'erf', 'exp', 'log', 'neg', 'reciprocal', 'round', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'square', 'tanh', 'relu', 'leakyRelu', 'prelu',
-  'elu', 'selu', 'celu', 'gelu', 'mish', 'logSigmoid', 'relu6', 'hardtanh', 'hardsigmoid', 'hardswish', 'softshrink', 'softsign',
+  'elu', 'selu', 'celu', 'gelu', 'mish', 'logSigmoid', 'relu6', 'hardtanh', 'hardsigmoid', 'hardswish', 'hardshrink', 'softshrink', 'softsign', 'threshold',
 ]);
 
 /**

@@ -170,7 +170,7 @@ describe('grad', () => {
   });
 });
 
-describe('functions of straight pieces', () => {
+describe('piecewise linear functions', () => {
   const image = (): Tensor => nn.tensor(Float64Array.from({ length: 32 }, (_, i) => Math.sin(i * 7)), [1, 2, 4, 4], { dtype: 'float64', requiresGrad: true });
   const penalised = (x: Tensor, f: (x: Tensor) => Tensor): Tensor => {
     const [first] = grad(f(x).sum(), x, { createGraph: true });

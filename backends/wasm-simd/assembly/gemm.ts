@@ -11,15 +11,15 @@ export function gemmRows(): i32 {
   return ROWS;
 }
 
-/** Columns of what is computed at once. */
+/** Columns that are computed at once: of one tile, or of twins. */
 export function gemmColumns(): i32 {
   return TWINS ? 2 * COLUMNS : COLUMNS;
 }
 
 /**
  * y[m, n] = a · b + first, with strides of y and of first in bytes. `a` lies in panels k long, and so does b; or tab, if not 0, says
- * where its rows lie, at least COLUMNS long each. The sums are taken kc at a time. `own` holds a tile, and `sums`, when k > kc, all
- * tiles: m × ⌈n⌉ floats. After `left` columns, and then after every `plane`, y goes on `skip` bytes further. Unless `most` is 0, results
+ * where its rows lie, at least COLUMNS long each. The sums are taken kc at a time. `own` holds a tile or twins, and `sums`, when k > kc,
+ * all tiles: m × ⌈n⌉ floats. After `left` columns, and then after every `plane`, y goes on `skip` bytes further. Unless `most` is 0, results
  * are limited to 0 … `most`, between the tile and y: what is in an output is never read.
  */
 export function gemmBlock(
@@ -48,7 +48,7 @@ export function gemmBlock(
       let sum = sums + (<usize>j << 2);
       place += <usize>COLUMNS * yCol;
       for (rest -= COLUMNS; rest <= 0; rest += plane) place += skip;
-      // The second of twins, and how far it lies from the first.
+      // The second of twins: columns from the first one's begin to its own, its width, columns up to its plane's end, bytes in y from the first.
       const twins = TWINS && j + COLUMNS < n;
       let next = 0;
       let nextWidth = 0;

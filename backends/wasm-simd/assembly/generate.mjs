@@ -5,7 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Tallest tile of any variant, and vectors in a row of it. Six rows are twelve accumulators: with two vectors of B and one of A fifteen of sixteen registers. */
+/**
+ * Tallest tile of any variant, and vectors in a row of it. Six rows are twelve accumulators: with two vectors of B and one of A fifteen of
+ * sixteen registers.
+ */
 const ROWS = 6;
 const VECTORS = 2;
 /** Rows of the shortest of the variants' tallest tiles: what is above is compiled only where it is used. */
@@ -16,10 +19,11 @@ const range = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join('');
 /** What is read at the places of a table: neither operand, rows of b, or rows of a. */
 const KINDS = ['packed', 'table', 'spots'];
 const tableOf = (kind) => (kind === 'packed' ? '' : 'tab: usize, ');
+const tabOf = (kind) => (kind === 'packed' ? '' : 'tab, ');
 
 /**
- * Tiles of one call. The revectoriser makes one register of the two vectors of a row, so that a second tile fits, of other columns of B and the same rows
- * of A: each element of A is broadcast once for both.
+ * Tiles of one call. The revectoriser makes one register of the two vectors of a row, so that a second tile fits, of other columns of B and
+ * the same rows of A: each element of A is broadcast once for both.
  */
 const COUNTS = [1, 2];
 const nameOf = (kind, count) => (count === 1 ? kind : `${kind}Twins`);
@@ -29,11 +33,12 @@ const sums = (count, f) => range(count, (t) => range(VECTORS, (j) => f(t, j, t *
 const to = (step, t) => (t ? ` + ${step}` : '');
 
 /**
- * From so many accumulators on the first turn stands before the loop. V8 adds an offset to the memory's beginning anew for every splat unless it has met
- * the sum before the loop. Smaller loops it takes apart so by itself.
+ * From so many accumulators on the first turn stands before the loop. V8 adds an offset to the memory's beginning anew for every splat
+ * unless it has met the sum before the loop. Of smaller loops it takes the first turn out by itself.
  */
 const LARGE = 13;
 
+/** A loop of at least one turn. */
 const loop = (count, rows, indent, turn, more) => (count * rows * VECTORS >= LARGE
   ? `${indent}{\n${turn(`${indent}  `)}${indent}}\n${indent}while (${more}) {\n${turn(`${indent}  `)}${indent}}\n`
   : `${indent}do {\n${turn(`${indent}  `)}${indent}} while (${more});\n`);
@@ -67,13 +72,13 @@ ${range(rows, (i) => `  ${sums(count, (t, j, l) => `v128.store(c${to('cStep', t)
 }
 
 /**
- * Tallest of the tiles side by side, whose panels may be part of longer rows: Winograd's blocks are often eight tiles wide, which a second tile would not meet.
- * From TALL rows on A is read by two pointers: twelve rows have eleven offsets, which cost as much as the products; two pointers have five.
+ * Tallest of the tiles that are swept side by side, without twins: Winograd's blocks are often just eight columns wide. From TALL rows on A
+ * is read by two pointers: twelve rows have eleven offsets, which cost as much as the products; two pointers have five.
  */
 const SWEPT_ROWS = 12;
 const TALL = 7;
 
-/** Over several tiles side by side, with a panel of A whose columns may be part of longer ones. */
+/** Sweeps over several tiles side by side, with a panel of A whose columns may be part of longer ones. */
 function swept(rows) {
   const tall = rows >= TALL;
   const half = tall ? Math.ceil(rows / 2) : rows;
@@ -106,7 +111,8 @@ ${range(rows, (i) => `    ${range(VECTORS, (j) => `v128.store(t, c${i}_${j}, ${j
 `.replace(/ +$/gm, '');
 }
 
-const heights = (f) => range(ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (ROWS > ${i}) ` : ''}${f(i + 1)}; break;\n`);
+/** Cases of a switch by rows, those above LEAST only for variants whose constant `limit` is as high. */
+const heights = (rows, limit, call, indent = '    ') => range(rows, (i) => `${indent}case ${i + 1}: ${i >= LEAST ? `if (${limit} > ${i}) ` : ''}${call(i + 1)}; break;\n`);
 
 const sweptDispatch = `
 /** Tiles of \`rows\` rows side by side, \`columns\` wide rounded up to whole tiles. */
@@ -114,14 +120,13 @@ export function sweptTiles(
   rows: i32, a: usize, aStep: usize, b: usize, bStep: usize, from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, k: i32, columns: i32,
 ): void {
   switch (rows) {
-${range(SWEPT_ROWS, (i) => `    case ${i + 1}: ${i >= LEAST ? `if (SWEPT_ROWS > ${i}) ` : ''}swept${i + 1}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns); break;\n`)}\
+${heights(SWEPT_ROWS, 'SWEPT_ROWS', (rows) => `swept${rows}(a, aStep, b, bStep, from, fromRow, fromStep, c, cRow, k, columns)`)}\
   }
 }
 `;
 
 /** Tallest pair of segments, and vectors of a segment: the revectoriser makes one register of two, without it a segment is one. */
 const PAIR_ROWS = 6;
-const PAIR_LEAST = 5;
 const SEGMENTS = [1, 2];
 
 /** Two segments of pixels, which need not be neighbours: rows of any number of segments fill whole tiles. */
@@ -174,7 +179,7 @@ export function pairsOf(
 ): void {
 ${SEGMENTS.map((vectors) => `  if (SEGMENT === ${vectors * 4}) {
     switch (height) {
-${range(PAIR_ROWS, (i) => `      case ${i + 1}: ${i >= PAIR_LEAST ? `if (PAIR_ROWS > ${i}) ` : ''}pairs${vectors * 4}x${i + 1}(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least, most); break;\n`)}\
+${heights(PAIR_ROWS, 'PAIR_ROWS', (height) => `pairs${vectors * 4}x${height}(a, x, xRow, tab, k, from, y, yChannel, yRow, rows, cols, least, most)`, '      ')}\
     }
   }
 `).join('')}}
@@ -225,7 +230,7 @@ const dispatch = (kind) => `
 /** A tile of \`rows\` rows. */
 export function ${kind}Tile(rows: i32, a: usize, b: usize, ${tableOf(kind)}from: usize, fromRow: usize, c: usize, cRow: usize, k: i32): void {
   switch (rows) {
-${heights((rows) => `${kind}${rows}(a, b, ${kind === 'packed' ? '' : 'tab, '}from, fromRow, c, cRow, k)`)}\
+${heights(ROWS, 'ROWS', (rows) => `${kind}${rows}(a, b, ${tabOf(kind)}from, fromRow, c, cRow, k)`)}\
   }
 }
 
@@ -234,7 +239,7 @@ export function ${kind}Twins(
   rows: i32, a: usize, b: usize, bStep: usize, ${tableOf(kind)}from: usize, fromRow: usize, fromStep: usize, c: usize, cRow: usize, cStep: usize, k: i32,
 ): void {
   switch (rows) {
-${heights((rows) => `if (TWINS) ${kind}Twins${rows}(a, b, bStep, ${kind === 'packed' ? '' : 'tab, '}from, fromRow, fromStep, c, cRow, cStep, k)`).replaceAll('if (ROWS > 5) if (TWINS)', 'if (TWINS)')}\
+${range(ROWS, (i) => `    case ${i + 1}: if (TWINS) ${kind}Twins${i + 1}(a, b, bStep, ${tabOf(kind)}from, fromRow, fromStep, c, cRow, cStep, k); break;\n`)}\
   }
 }
 `;

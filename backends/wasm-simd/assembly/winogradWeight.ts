@@ -18,9 +18,9 @@ function rowOf(channels: i32): usize {
 }
 
 /**
- * Transforms `down` × `across` neighbouring tiles for a kernel of r × r, the first at pixel (lowH, lowW), into rows of channels at `to`, one for each tile: BᵀxB of inputs, whose
- * tiles overlap, or with `grad` A·x·Aᵀ of their outputs. Rows of channels have them rounded up to LANES, garbage where there are none; pixels
- * beyond the plane are 0. `own` holds the pixels of four channels and, for each column of positions, its rows by remainder modulo m.
+ * Transforms `down` × `across` neighbouring tiles for a kernel of r × r, the first at pixel (lowH, lowW), into rows of channels at `to`, one for
+ * each tile: BᵀxB of inputs, whose tiles overlap, or with `grad` A·x·Aᵀ of their outputs. Rows of channels have them rounded up to LANES,
+ * garbage where there are none; pixels beyond the plane are 0. `own` holds the pixels of four channels and, for each column of positions, its rows by remainder modulo m.
  */
 export function winogradCells(
   x: usize, channelBytes: usize, channels: i32, sizeH: i32, sizeW: i32, lowH: i32, lowW: i32, r: i32, down: i32, across: i32, grad: i32,
@@ -73,10 +73,12 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 }
 
 /**
- * For each position p, to[p][m][n] = from[p][m][n] plus the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES of them, the sums begin
- * here. Rows of sums have n rounded up to LANES.
+ * For each position p, to[p][m][n] = from[p][m][n] plus the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES
+ * of them, the sums begin here. Rows of sums have n rounded up to LANES.
  */
-export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, from: usize, to: usize): void {
+export function winogradSum(
+  positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, from: usize, to: usize,
+): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
   const panels = sweptPanelsOf(m);
@@ -98,9 +100,9 @@ export function winogradSum(positions: i32, g: usize, gPosition: usize, m: i32, 
 }
 
 /**
- * Adds up the sums of all chunks, in doubles and in their order, and writes GᵀsG, r × r weights, of m output channels with n input channels, one after the other at `to`,
- * where output channels lie toRow bytes apart. `own` holds the sums, then r rows of vectors for half of the way and r × r for the whole. Rows of sums have n
- * rounded up to LANES; from a position's to the next one's it is sumsPosition bytes.
+ * Adds up the sums of all chunks, in doubles and in their order, and writes GᵀsG, r × r weights, of m output channels with n input channels, one
+ * after the other at `to`, where output channels lie toRow bytes apart. `own` holds the sums, then r rows of vectors for half of the way and
+ * r × r for the whole. Rows of sums have n rounded up to LANES; from a position's to the next one's it is sumsPosition bytes.
  */
 export function winogradGradWeight(
   sums: usize, sumsPosition: usize, chunk: usize, chunks: i32, m: i32, n: i32, r: i32, to: usize, toRow: usize, own: usize,

@@ -114,7 +114,7 @@ export const add = scaling('add', binary('add', 'none', (g) => g, (g) => g));
 export const sub = scaling('sub', binary('sub', 'none', (g) => g, (g) => g.neg()));
 /** a · b. @source torch.mul */
 export const mul = binary('mul', 'operands', (g, _a, b) => g.mul(b), (g, a) => g.mul(a));
-/** a / b, in floating point. @source torch.div */
+/** a / b, in floating point; rounding.ts adds the option to round it. @source torch.div */
 export const div = binary('div', 'operands', (g, _a, b) => g.div(b), (g, a, b) => g.mul(mul(div(a, b), -1)).div(b));
 /** The larger of two; equal ones share the gradient. @source torch.maximum */
 export const maximum = binary('maximum', 'operands', (g, a, b) => half(g, lt(a, b), eq(a, b)), (g, a, b) => half(g, lt(b, a), eq(a, b)));

@@ -5,7 +5,7 @@ import { isFloat } from '../../backend/index.js';
 import { checkNumber, checkOptions, DtypeError, fmt, ShapeError } from '../../errors.js';
 import { checkAxis, product, sameShape } from '../../shape/index.js';
 import { empty, fromData, type AutogradMeta, type Tensor } from '../../tensor/index.js';
-import { byPieces, record, recordingAs } from '../tape.js';
+import { piecewiseLinear, record, recordingAs } from '../tape.js';
 import { checkTogether } from './common.js';
 
 /** Positions must be int32 and inside the axis: kernels do not check. Returns them, where they lie if the host can see them. */
@@ -34,14 +34,14 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   return pick(x, axis, index);
 }
 
-/** indexSelect without checks. With `pieces`, the edge to x, its gradient is one of straight pieces (see byPieces). */
-export function pick(x: Tensor, axis: number, index: Tensor, pieces: AutogradMeta | null = null): Tensor {
+/** indexSelect without checks. With `edge`, which leads to x, its gradient is that of a piecewise linear function (tape.ts). */
+export function pick(x: Tensor, axis: number, index: Tensor, edge: AutogradMeta | null = null): Tensor {
   if (x.dtype === 'bool') return pick(x.to('int32'), axis, index).to('bool');
   const y = empty(x.backend, replaced(x.shape, axis, index.numel), x.dtype);
   const [outer, inner] = around(x.shape, axis);
   const size = x.shape[axis] ?? 1;
   x.backend.run('gather', x.dtype, [x.ptr, index.ptr, y.ptr, outer, size, index.numel, inner]);
-  return record('indexSelect', y, [x], [index], (g, [at]) => [byPieces(drop(g, axis, at, size), pieces)]);
+  return record('indexSelect', y, [x], [index], (g, [at]) => [piecewiseLinear(drop(g, axis, at, size), edge)]);
 }
 
 /** The gradient of pick: slices added up at their positions. */

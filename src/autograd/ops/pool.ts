@@ -1,7 +1,7 @@
 /** Pooling. The gradient of a maximum goes to the positions that the kernel reported. */
 import { checkPool, numel, poolGeometry, product, type PoolSpec } from '../../shape/index.js';
 import { empty, fromData, type Tensor } from '../../tensor/index.js';
-import { byPieces, edgeOf, record } from '../tape.js';
+import { edgeOf, piecewiseLinear, record } from '../tape.js';
 import { gatherAlong, scatterAlong } from './indexing.js';
 import { inputPositions, windows } from './windows.js';
 
@@ -25,7 +25,7 @@ function maxima(kernel: 'maxPool' | 'maxPoolRelu', op: string, x: Tensor, spec: 
   const indices = empty(x.backend, output, 'int32');
   x.backend.run(kernel, x.dtype, [x.ptr, y.ptr, indices.ptr, ...poolGeometry(x.shape, output, spec)]);
   const [from, edge] = [x.shape, edgeOf(x)];
-  return { y: record(kernel, y, [x], [indices], (g, [at]) => [byPieces(maxBack(g, at, spec, from), edge)]), indices };
+  return { y: record(kernel, y, [x], [indices], (g, [at]) => [piecewiseLinear(maxBack(g, at, spec, from), edge)]), indices };
 }
 
 /** What reaches the maxima. Linear in g: the gradient of that gathers where this scatters. */
@@ -58,7 +58,7 @@ function pooled(x: Tensor, spec: AvgSpec, output: readonly number[]): Tensor {
   const y = empty(x.backend, output, x.dtype);
   x.backend.run('avgPool', x.dtype, [x.ptr, y.ptr, Number(spec.countIncludePad), spec.divisor ?? 0, ...poolGeometry(x.shape, output, spec)]);
   const [from, edge] = [x.shape, edgeOf(x)];
-  return record('avgPool', y, [x], [], (g) => [byPieces(spreadBack(g, spec, from), edge)]);
+  return record('avgPool', y, [x], [], (g) => [piecewiseLinear(spreadBack(g, spec, from), edge)]);
 }
 
 function spreadBack(g: Tensor, spec: AvgSpec, image: readonly number[]): Tensor {

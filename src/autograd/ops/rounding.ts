@@ -5,7 +5,7 @@
 import { ArgumentError, checkChoice, checkOptions, fmt } from '../../errors.js';
 import { full, Tensor } from '../../tensor/index.js';
 import { record, recordingAs } from '../tape.js';
-import { div, type Operand } from './arithmetic.js';
+import { div as trueDivide, type Operand } from './arithmetic.js';
 import { asFloat, cast, checkTogether, promote, zerosFor } from './common.js';
 import { where } from './unary.js';
 
@@ -47,7 +47,7 @@ function quotient(op: string, a: Operand, b: Operand, toInteger: (x: Tensor) => 
     throw new ArgumentError('CVY_ARG_VALUE', `${op}: an integer is divided by 0 but must not be (${tensors.map(({ shape }) => fmt(shape)).join(', ')})`);
   }
   const exact = (x: Operand): Operand => (x instanceof Tensor ? cast(x.detach(), 'float64') : dtype === 'float32' ? Math.fround(x) : x);
-  return { whole: recordingAs(false, () => toInteger(div(exact(a), exact(b)))), dtype };
+  return { whole: recordingAs(false, () => toInteger(trueDivide(exact(a), exact(b)))), dtype };
 }
 
 /** What is left of a after whole b's. Not recorded through the quotient, whose own slope is 0 between its steps. */
@@ -92,9 +92,9 @@ export interface DivOptions {
  * @throws {ArgumentError} CVY_ARG_VALUE when an integer is divided by 0 and rounded
  * @source torch.div
  */
-export function divide(a: Operand, b: Operand, options?: DivOptions): Tensor {
-  if (options === undefined) return div(a, b);
+export function div(a: Operand, b: Operand, options?: DivOptions): Tensor {
+  if (options === undefined) return trueDivide(a, b);
   checkOptions('div', options, ['roundingMode']);
   const mode = options.roundingMode ?? null;
-  return mode === null ? div(a, b) : ROUNDED[checkChoice('div', 'roundingMode', mode, ['floor', 'trunc'] as const)](a, b);
+  return mode === null ? trueDivide(a, b) : ROUNDED[checkChoice('div', 'roundingMode', mode, ['floor', 'trunc'] as const)](a, b);
 }

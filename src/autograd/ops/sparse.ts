@@ -4,7 +4,7 @@
  */
 import { checkAxis, product } from '../../shape/index.js';
 import { empty, fromData, type Tensor } from '../../tensor/index.js';
-import { byPieces, edgeOf, record } from '../tape.js';
+import { edgeOf, piecewiseLinear, record } from '../tape.js';
 import { drop } from './indexing.js';
 
 /** Entries of a row: column and weight. */
@@ -47,10 +47,10 @@ export class SparseMatrix {
 }
 
 /**
- * y[…, j, …] = Σ over i of matrix[j, i] · x[…, i, …] along `dim`; entries that are not there are not multiplied. With `pieces`, its
- * gradient is one of straight pieces (see byPieces).
+ * y[…, j, …] = Σ over i of matrix[j, i] · x[…, i, …] along `dim`; entries that are not there are not multiplied. With `piecewise`,
+ * its gradient is that of a piecewise linear function (tape.ts).
  */
-export function sparseMatmul(matrix: SparseMatrix, x: Tensor, dim: number, pieces = false): Tensor {
+export function sparseMatmul(matrix: SparseMatrix, x: Tensor, dim: number, piecewise = false): Tensor {
   const axis = checkAxis('sparseMatmul', dim, x.ndim, x.shape);
   const [outer, inner] = [product(x.shape, 0, axis), product(x.shape, axis + 1, x.ndim)];
   const shape = [...x.shape.slice(0, axis), matrix.rows, ...x.shape.slice(axis + 1)];
@@ -63,6 +63,6 @@ export function sparseMatmul(matrix: SparseMatrix, x: Tensor, dim: number, piece
   const rowStart = fromData(x.backend, matrix.rowStart);
   x.backend.run('sparseMatmul', x.dtype, [x.ptr, rowStart.ptr, index.ptr, weight.ptr, y.ptr, outer, matrix.columns, matrix.rows, matrix.index.length, inner]);
   for (const table of [rowStart, index, weight]) table.dispose();
-  const edge = pieces ? edgeOf(x) : null;
-  return record('sparseMatmul', y, [x], [], (g) => [byPieces(sparseMatmul(matrix.transposed, g, axis), edge)]);
+  const edge = piecewise ? edgeOf(x) : null;
+  return record('sparseMatmul', y, [x], [], (g) => [piecewiseLinear(sparseMatmul(matrix.transposed, g, axis), edge)]);
 }

@@ -6,7 +6,7 @@ import { isFloat, type OpName } from '../../backend/index.js';
 import { ArgumentError, DtypeError, checkNumber, fmt } from '../../errors.js';
 import { broadcastShapes } from '../../shape/index.js';
 import { empty, Tensor } from '../../tensor/index.js';
-import { byPieces, edgeOf, isGradEnabled, record, recordingAs } from '../tape.js';
+import { edgeOf, isGradEnabled, piecewiseLinear, record, recordingAs } from '../tape.js';
 import { asFloat, checkTogether, promote, zerosFor } from './common.js';
 import type { Operand } from './arithmetic.js';
 
@@ -51,7 +51,7 @@ export const reciprocal = unary('reciprocal', 'output', (g, y) => g.mul(y.square
 export const tanh = unary('tanh', 'output', (g, y) => fused('tanhGrad', y, g, 0, () => g.mul(y.square().neg().add(1))));
 export const sigmoid = unary('sigmoid', 'output', (g, y) => fused('sigmoidGrad', y, g, 0, () => g.mul(y).mul(y.neg().add(1))));
 /** Gradient of relu's input from its output. */
-export const reluGrad = (g: Tensor, y: Tensor): Tensor => fused('reluGrad', y, g, 0, () => byPieces(g.mul(y.gt(0).to(g.dtype)), edgeOf(y)));
+export const reluGrad = (g: Tensor, y: Tensor): Tensor => fused('reluGrad', y, g, 0, () => piecewiseLinear(g.mul(y.gt(0).to(g.dtype)), edgeOf(y)));
 export const relu = unary('relu', 'output', reluGrad, true);
 /** Gradient of relu6's input from its output; 0 on both bounds. */
 export const relu6Grad = (g: Tensor, y: Tensor): Tensor => maskedFill(reluGrad(g, y), y.ge(6), 0);
@@ -69,7 +69,7 @@ export function leakyRelu(input: Tensor, negativeSlope = 0.01): Tensor {
   checkNumber('leakyRelu', 'negativeSlope', negativeSlope);
   const x = asFloat(input);
   return record('leakyRelu', run('leakyRelu', x, negativeSlope), [x], [x], (g, [s]) => [
-    fused('leakyReluGrad', s, g, negativeSlope, () => byPieces(g.mul(s.gt(0).to(g.dtype).mul(1 - negativeSlope).add(negativeSlope)), edgeOf(s))),
+    fused('leakyReluGrad', s, g, negativeSlope, () => piecewiseLinear(g.mul(s.gt(0).to(g.dtype).mul(1 - negativeSlope).add(negativeSlope)), edgeOf(s))),
   ]);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Activations made of pieces, as functions of a tensor. At kinks the gradient is PyTorch's.
  */
-import { byPieces, checkFloats, checkTogether, edgeOf, maskedFill, record, where } from '../../autograd/index.js';
+import { checkFloats, checkTogether, edgeOf, maskedFill, piecewiseLinear, record, where } from '../../autograd/index.js';
 import { isFloat, type Rng } from '../../backend/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { scope } from '../../memory/index.js';
@@ -9,9 +9,9 @@ import { numel } from '../../shape/index.js';
 import { uniform, type Tensor } from '../../tensor/index.js';
 import { pointwise, pointwiseGradient } from './pointwise.js';
 
-/** A function of straight pieces, of slope 0 where `gone` says so and of slope 1 elsewhere. */
-const pieces = (name: string, input: Tensor, value: (x: Tensor) => Tensor, gone: (x: Tensor) => Tensor): Tensor =>
-  pointwiseGradient(name, input, value, (g, x) => byPieces(maskedFill(g, gone(x), 0), edgeOf(x)));
+/** A piecewise linear function, of slope 0 where it is `flat` and of slope 1 elsewhere. */
+const gated = (name: string, input: Tensor, value: (x: Tensor) => Tensor, flat: (x: Tensor) => Tensor): Tensor =>
+  pointwiseGradient(name, input, value, (g, x) => piecewiseLinear(maskedFill(g, flat(x), 0), edgeOf(x)));
 
 /**
  * x limited to [minVal, maxVal]; unlike clamp's, its gradient is 0 on the bounds.
@@ -22,7 +22,7 @@ export function hardtanh(input: Tensor, minVal = -1, maxVal = 1): Tensor {
   checkNumber('hardtanh', 'minVal', minVal);
   checkNumber('hardtanh', 'maxVal', maxVal);
   if (minVal >= maxVal) throw new ArgumentError('CVY_ARG_VALUE', `hardtanh: minVal is ${minVal} but must be less than maxVal, which is ${maxVal}`);
-  return pieces('hardtanh', input, (x) => x.clamp(minVal, maxVal), (x) => x.le(minVal).logicalOr(x.ge(maxVal)));
+  return gated('hardtanh', input, (x) => x.clamp(minVal, maxVal), (x) => x.le(minVal).logicalOr(x.ge(maxVal)));
 }
 
 /** relu6(x + 3) / 6. @source torch.nn.functional.hardsigmoid; Howard et al. 2019 */
@@ -39,7 +39,7 @@ export const hardswish = (input: Tensor): Tensor => pointwise('hardswish', input
 export function hardshrink(input: Tensor, lambd = 0.5): Tensor {
   checkNumber('hardshrink', 'lambd', lambd);
   const small = (x: Tensor): Tensor => x.abs().le(lambd);
-  return pieces('hardshrink', input, (x) => maskedFill(x, small(x), 0), small);
+  return gated('hardshrink', input, (x) => maskedFill(x, small(x), 0), small);
 }
 
 /**
@@ -49,7 +49,7 @@ export function hardshrink(input: Tensor, lambd = 0.5): Tensor {
  */
 export function softshrink(input: Tensor, lambd = 0.5): Tensor {
   checkNumber('softshrink', 'lambd', lambd, 0);
-  return pieces('softshrink', input, (x) => x.sub(x.clamp(-lambd, lambd)), (x) => x.abs().le(lambd));
+  return gated('softshrink', input, (x) => x.sub(x.clamp(-lambd, lambd)), (x) => x.abs().le(lambd));
 }
 
 /** x where x > threshold, else `value`. @source torch.nn.functional.threshold */
@@ -59,7 +59,7 @@ export function threshold(input: Tensor, limit: number, value: number): Tensor {
   checkTogether('threshold', input);
   const below = (x: Tensor): Tensor => x.le(limit);
   const set = (x: Tensor): Tensor => maskedFill(x, below(x), value);
-  return isFloat(input.dtype) ? pieces('threshold', input, set, below) : scope(() => set(input));
+  return isFloat(input.dtype) ? gated('threshold', input, set, below) : scope(() => set(input));
 }
 
 /**
@@ -77,8 +77,8 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
     return where(x.gt(0), x, x.mul(w.reshape(shape)));
   });
   return record('prelu', y, [input, weight], [input, weight], (g, [x, w], needs) => [
-    needs[0] ? byPieces(where(x.gt(0), g, g.mul(w.reshape(shape))), edgeOf(x)) : null,
-    needs[1] ? byPieces(x.clamp(null, 0).mul(g).sumTo(shape).reshape(w.shape), edgeOf(w)) : null,
+    needs[0] ? piecewiseLinear(where(x.gt(0), g, g.mul(w.reshape(shape))), edgeOf(x)) : null,
+    needs[1] ? piecewiseLinear(x.clamp(null, 0).mul(g).sumTo(shape).reshape(w.shape), edgeOf(w)) : null,
   ]);
 }
 
