@@ -219,18 +219,6 @@ export function record(name: string, y: Tensor, inputs: readonly Tensor[], saved
   return y;
 }
 
-/**
- * `gx`, the gradient that a piecewise linear function hands to its input, which `edge` leads to. It depends on the input, though with a slope
- * of zero: differentiated again it gives the input zeros, as in PyTorch, and not null.
- */
-export function piecewiseLinear(gx: Tensor, edge: AutogradMeta | null): Tensor {
-  if (!recording || edge === null) return gx;
-  const node = new Node('piecewiseLinear', [edgeOf(gx), edge], gx.backend, ([h], _saved, needs) => [needs[0] ? h : null, needs[1] ? full(h!.backend, h!.shape, 0, h!.dtype) : null]);
-  const linked = new Tensor(gx.backend, gx.storage, gx.shape, gx.dtype);
-  linked.meta = node.output();
-  return linked;
-}
-
 /** The same for an operation with several outputs. Those of an integer dtype, and those in `constant`, have no gradient: null stands for it. */
 export function recordAll(
   name: string, outputs: readonly Tensor[], inputs: readonly Tensor[], saved: readonly Tensor[], gradients: Gradients, constant: readonly Tensor[] = [],
@@ -247,4 +235,16 @@ export function recordAll(
   });
   node.save(saved);
   if (debugLevel >= 4) trace(4, `record ${name} → ${outputs.map(({ shape }) => fmt(shape)).join(', ')}`);
+}
+
+/**
+ * `gx`, the gradient that a piecewise linear function hands to its input, which `edge` leads to. It depends on the input, though with a slope
+ * of zero: differentiated again it gives the input zeros, as in PyTorch, and not null.
+ */
+export function piecewiseLinear(gx: Tensor, edge: AutogradMeta | null): Tensor {
+  if (!recording || edge === null) return gx;
+  const node = new Node('piecewiseLinear', [edgeOf(gx), edge], gx.backend, ([h], _saved, needs) => [needs[0] ? h : null, needs[1] ? full(h!.backend, h!.shape, 0, h!.dtype) : null]);
+  const linked = new Tensor(gx.backend, gx.storage, gx.shape, gx.dtype);
+  linked.meta = node.output();
+  return linked;
 }
