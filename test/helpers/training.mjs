@@ -4,11 +4,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as convoy from '../../dist/src/index.js';
+import {
+  accuracy, Adadelta, Adagrad, Adam, Adamax, AdamW, crossEntropy, DataLoader, imageDataset, loadMnist, loadWeights, mseLoss, NAdam, noGrad, readSafetensors, RMSprop,
+  scope, SGD, train, TUTORIAL_MODELS, tutorialModel, zerosLike,
+} from '../../dist/src/index.js';
 
-const {
-  accuracy, crossEntropy, DataLoader, imageDataset, loadMnist, loadWeights, mseLoss, noGrad, readSafetensors, scope, train, TUTORIAL_MODELS, tutorialModel, zerosLike,
-} = convoy;
+const OPTIMIZERS = { Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, SGD };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(process.env.CONVOY_REFERENCE || join(root, '../shared/reference'), 'models');
@@ -96,7 +97,7 @@ export async function courseChecks(nn, testCase, data, steps = testCase.steps, o
   const model = modelOf(nn, testCase);
   await loadWeights(join(folder, testCase.initial), model);
   const { op, ...options } = testCase.optimizer;
-  const optimizer = new convoy[op](model.parameters(), Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), value])));
+  const optimizer = new OPTIMIZERS[op](model.parameters(), Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), value])));
   const loader = new DataLoader(data.train, { batchSize: testCase.batch_size, dropLast: true });
   const losses = [];
   const enough = new AbortController();
