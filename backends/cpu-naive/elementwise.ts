@@ -64,7 +64,7 @@ const gradient = (f: GradFunction) => floats(unaryGrad(f));
 export const unaryKernels = {
   neg: signed((x) => -x),
   abs: signed(Math.abs),
-  sign: signed(Math.sign),
+  sign: signed((x) => Number(x > 0) - Number(x < 0)),
   exp: float(Math.exp),
   log: float(Math.log),
   sqrt: float(Math.sqrt),

@@ -46,7 +46,9 @@ export interface OpArgs {
   /** y[i] = cond[i] ? a[i] : b[i]; cond is bool. */
   where: [cond: Ptr, a: Ptr, b: Ptr, y: Ptr, n: number];
 
-  neg: Unary; abs: Unary; sign: Unary; exp: Unary; log: Unary; sqrt: Unary; sin: Unary; cos: Unary; erf: Unary; round: Unary;
+  /** y = 1 where x > 0, −1 where x < 0, else 0: for zeros and NaN. */
+  sign: Unary;
+  neg: Unary; abs: Unary; exp: Unary; log: Unary; sqrt: Unary; sin: Unary; cos: Unary; erf: Unary; round: Unary;
   square: Unary; reciprocal: Unary; tanh: Unary; sigmoid: Unary; relu: Unary;
   /** p0 = slope below zero. */
   leakyRelu: Unary;

@@ -100,7 +100,7 @@ describe('functions', () => {
     expect(outputs('tanh', [-0, 0, Infinity, -Infinity, NaN])).toEqual([-0, 0, 1, -1, NaN]);
     expect(outputs('sigmoid', [-0, Infinity, -Infinity, NaN])).toEqual([0.5, 1, 0, NaN]);
     expect(outputs('relu', [-0, -1, NaN, Infinity, -Infinity])).toEqual([0, 0, NaN, Infinity, 0]);
-    expect(outputs('sign', [-0, 0, NaN, -Infinity, 1e-45])).toEqual([-0, 0, NaN, -1, 1]);
+    expect(outputs('sign', [-0, 0, NaN, -Infinity, 1e-45])).toEqual([0, 0, 0, -1, 1]);
     expect(outputs('log', [0, -0, -1, -Infinity, Infinity, NaN, 1, 2 ** -149])).toEqual([-Infinity, -Infinity, NaN, NaN, Infinity, NaN, 0, Math.fround(Math.log(2 ** -149))]);
     expect(outputs('round', [-0.5, 0.5, 1.5, 2.5, -2.5])).toEqual([-0, 0, 2, 2, -2]);
   });

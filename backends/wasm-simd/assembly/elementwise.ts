@@ -24,8 +24,7 @@ function unary<Op>(x: v128, p0: v128, p1: v128): v128 {
   const zero = f32x4.splat(0);
   if (idof<Op>() == idof<Neg>()) return f32x4.neg(x);
   if (idof<Op>() == idof<Abs>()) return f32x4.abs(x);
-  // ±0 and NaN are their own signs.
-  if (idof<Op>() == idof<Sign>()) return v128.bitselect(v128.or(v128.and(x, i32x4.splat(SIGN)), f32x4.splat(1)), x, v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero)));
+  if (idof<Op>() == idof<Sign>()) return v128.and(v128.or(v128.and(x, i32x4.splat(SIGN)), f32x4.splat(1)), v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero)));
   if (idof<Op>() == idof<Square>()) return f32x4.mul(x, x);
   if (idof<Op>() == idof<Sqrt>()) return f32x4.sqrt(x);
   if (idof<Op>() == idof<Reciprocal>()) return f32x4.div(f32x4.splat(1), x);

@@ -17,12 +17,19 @@ type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 function run(op: OpName, a: Operand, b: Operand, result?: DType): Tensor {
   const first = (a instanceof Tensor ? a : b) as Tensor;
   if (typeof a === 'number' || typeof b === 'number') {
+    // The powers ½ and −½ are roots, as in PyTorch: −∞ has none.
+    if (op === 'pow' && b === -0.5) {
+      const root = run('pow', a, 0.5);
+      const y = run('div', 1, root);
+      root.dispose();
+      return y;
+    }
     const y = empty(first.backend, first.shape, result ?? first.dtype);
     const scalar = (typeof a === 'number' ? a : b) as number;
     const [pa, pb] = [typeof a === 'number' ? 0 : a.ptr, typeof b === 'number' ? 0 : b.ptr];
     // A kernel for any power takes twenty times as long.
-    if (op === 'pow' && b === 2) {
-      first.backend.run('square', first.dtype, [pa, y.ptr, y.numel, 0, 0]);
+    if (op === 'pow' && (b === 2 || b === 0.5)) {
+      first.backend.run(b === 2 ? 'square' : 'sqrt', first.dtype, [pa, y.ptr, y.numel, 0, 0]);
       return y;
     }
     first.backend.run(op, first.dtype, [pa, pb, y.ptr, scalar, 1, y.numel, pa === 0 ? 0 : 1, pb === 0 ? 0 : 1]);

@@ -44,13 +44,18 @@ export function normWithStatistics(x: Tensor, mean: Tensor, variance: Tensor, ga
   return wanted || !x.backend.has('batchNorm', x.dtype) ? composed(x, mean, variance, gamma, beta, eps) : normalise(x, mean, variance, gamma, beta, eps);
 }
 
-/** With the batch's own statistics, through which the gradient flows: training mode. `mean` and `variance` are those of channelStatistics. */
-export function normOverBatch(x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor | null, beta: Tensor | null, eps: number): Tensor {
+/**
+ * With the batch's own statistics, through which the gradient flows: training mode. `mean` and `variance` are those of channelStatistics. A
+ * channel without variance or eps becomes NaN, or `flat` zeros plus beta: of PyTorch's norms some do the one and some the other.
+ */
+export function normOverBatch(x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor | null, beta: Tensor | null, eps: number, flat = false): Tensor {
+  const spread = (v: Tensor): Tensor => (flat && eps === 0 ? v.maskedFill(v.eq(0), Infinity) : v);
   const throughBatch = (input: Tensor, g: Tensor | null, b: Tensor | null): Tensor =>
-    composed(input, input.mean(others(input)), input.var(others(input), { correction: 0 }), g, b, eps);
+    composed(input, input.mean(others(input)), spread(input.var(others(input), { correction: 0 })), g, b, eps);
   if (!x.backend.has('batchNorm', x.dtype) || !x.backend.has('batchNormGrad', x.dtype)) return throughBatch(x, gamma, beta);
   const affine = [gamma, beta].filter((tensor) => tensor !== null);
-  return record('batchNorm', normalise(x, mean, variance, gamma, beta, eps), [x, ...affine], [x, mean, variance, ...affine], (g, saved, needs) => {
+  const deviating = spread(variance);
+  return record('batchNorm', normalise(x, mean, deviating, gamma, beta, eps), [x, ...affine], [x, mean, deviating, ...affine], (g, saved, needs) => {
     const [sx, smean, svariance, ...rest] = saved;
     const [sgamma, sbeta] = [gamma === null ? null : rest[0], beta === null ? null : rest[rest.length - 1]];
     if (isGradEnabled()) {

@@ -5,10 +5,11 @@ import type { OpName } from '../../backend/index.js';
 import { ArgumentError, checkFlag, checkNumber, checkOptions, fmt, ShapeError } from '../../errors.js';
 import { checkAxes, checkAxis, numel, product, reducedShape, sameShape } from '../../shape/index.js';
 import { empty, full, Tensor } from '../../tensor/index.js';
-import { isGradEnabled, record } from '../tape.js';
-import { asFloat, checkTogether } from './common.js';
-import { stack } from './shape.js';
-import { where } from './unary.js';
+import { isGradEnabled, record, recordingAs } from '../tape.js';
+import { flip } from './arrange.js';
+import { asFloat, checkTogether, zerosFor } from './common.js';
+import { cumprod } from './cumulative.js';
+import { cat } from './shape.js';
 
 export type Dim = number | readonly number[] | null;
 
@@ -76,8 +77,12 @@ export function variance(input: Tensor, dim?: Dim, options: VarianceOptions = {}
   const { correction = 1, keepdim = false } = options;
   checkNumber('var', 'correction', correction);
   const x = asFloat(input);
-  const n = checkAxes('var', dim, x.shape).reduce((count, axis) => count * x.shape[axis], 1);
-  return x.sub(mean(x, dim, true)).square().sum(dim, keepdim).div(Math.max(0, n - correction));
+  const axes = checkAxes('var', dim, x.shape);
+  const divisor = Math.max(0, axes.reduce((count, axis) => count * x.shape[axis], 1) - correction);
+  const centred = (s: Tensor): Tensor => s.sub(mean(s, axes, true));
+  const y = recordingAs(false, () => centred(x).square().sum(axes, keepdim).div(divisor));
+  // That the mean depends on x too adds nothing: what is centred sums up to 0.
+  return record('var', y, [x], [x], (g, [s]) => [spread(g, s.shape, axes).mul(centred(s)).mul(2 / divisor)]);
 }
 
 /** For every element the product of the others along `axes` (neighbours), without a division: differentiable where elements are zero. */
@@ -85,14 +90,9 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
   const from = axes[0] ?? 0;
   const n = product(x.shape, from, from + axes.length);
   const rows = x.reshape(product(x.shape, 0, from), n, product(x.shape, from + axes.length, x.ndim));
-  const elements = Array.from({ length: n }, (_, i) => rows.select(1, i));
-  const one = full(x.backend, elements[0].shape, 1, x.dtype);
-  const [before, behind] = [[one], [one]];
-  for (let i = 1; i < n; i++) {
-    before.push(before[i - 1].mul(elements[i - 1]));
-    behind.push(behind[i - 1].mul(elements[n - i]));
-  }
-  return stack(before.map((left, i) => left.mul(behind[n - 1 - i])), 1).reshape(x.shape);
+  const one = full(x.backend, [rows.shape[0], 1, rows.shape[2]], 1, x.dtype);
+  const before = (r: Tensor): Tensor => cumprod(cat([one, r.narrow(1, 0, n - 1)], 1), 1);
+  return before(rows).mul(flip(before(flip(rows, 1)), 1)).reshape(x.shape);
 }
 
 /** Product over `dim`; its gradient is right for zeros too. @source torch.prod */
@@ -103,14 +103,12 @@ export function prod(input: Tensor, dim?: number | null, keepdim = false): Tenso
   const axes = checkAxes('prod', dim, x.shape);
   const y = reduceAxes('prod', x, axes);
   const { shape } = x;
-  const recorded = record('prod', y, [x], [x], (g, [s]) => {
-    // The product of the others: without zeros y / x, with one zero only that element has a gradient.
-    const zero = s.eq(0);
-    if (isGradEnabled() && zero.sum().item() > 0) return [spread(g, shape, axes).mul(productOfOthers(s, axes))];
-    const zeros = spread(zero.sum([...axes], false), shape, axes);
-    const others = spread(prod(s.maskedFill(zero, 1), axes.length === shape.length ? null : axes[0]), shape, axes);
-    const slope = where(zeros.eq(0), others.div(s), others.mul(zero.logicalAnd(zeros.eq(1)).to(g.dtype)));
-    return [spread(g, shape, axes).mul(slope)];
+  const recorded = record('prod', y, [x], [x, y], (g, [s, all]) => {
+    if (shape.length === 0) return [g];
+    const zeros = s.eq(0).sum().item();
+    // Of the slopes of one product, two zeros leave none, but slopes of slopes.
+    if (zeros > 1 && (dim ?? null) === null && !isGradEnabled()) return [zerosFor(s)];
+    return [spread(g, shape, axes).mul(zeros > 0 ? productOfOthers(s, axes) : spread(all, shape, axes).div(s))];
   });
   return keepdim ? recorded.reshape(reducedShape(shape, axes, true)) : recorded;
 }

@@ -24,6 +24,8 @@ const up = (x: Tensor): Tensor => {
   const near = x.round();
   return near.add(near.lt(x).to(x.dtype));
 };
+/** PyTorch takes the quotient's floor by way of the remainder, which infinities have none of. */
+const floored = (x: Tensor, dividend: Operand): Tensor => down(x).add(typeof dividend === 'number' ? dividend - dividend : dividend.sub(dividend));
 const towardsZero = (x: Tensor): Tensor => where(x.lt(0), up(x), down(x));
 
 /** The next integer that is not larger; its gradient is 0. @source torch.floor */
@@ -36,7 +38,7 @@ export const trunc = rounding('trunc', towardsZero);
 export const frac = (x: Tensor): Tensor => x.sub(trunc(x));
 
 /** One dtype for both, and float64 in between: there a quotient of float32 or int32 is never rounded across an integer. */
-function quotient(op: string, a: Operand, b: Operand, toInteger: (x: Tensor) => Tensor): { whole: Tensor; dtype: Tensor['dtype'] } {
+function quotient(op: string, a: Operand, b: Operand, toInteger: (x: Tensor, dividend: Operand) => Tensor): { whole: Tensor; dtype: Tensor['dtype'] } {
   const tensors = [a, b].filter((x) => x instanceof Tensor);
   if (tensors.length === 0) throw new ArgumentError('CVY_ARG_TYPE', `${op}: no operand is a tensor but one must be`);
   checkTogether(op, ...tensors);
@@ -47,7 +49,7 @@ function quotient(op: string, a: Operand, b: Operand, toInteger: (x: Tensor) => 
     throw new ArgumentError('CVY_ARG_VALUE', `${op}: an integer is divided by 0 but must not be (${tensors.map(({ shape }) => fmt(shape)).join(', ')})`);
   }
   const exact = (x: Operand): Operand => (x instanceof Tensor ? cast(x.detach(), 'float64') : dtype === 'float32' ? Math.fround(x) : x);
-  return { whole: recordingAs(false, () => toInteger(trueDivide(exact(a), exact(b)))), dtype };
+  return { whole: recordingAs(false, () => toInteger(trueDivide(exact(a), exact(b)), exact(a))), dtype };
 }
 
 /** What is left of a after whole b's. Not recorded through the quotient, whose own slope is 0 between its steps. */
@@ -66,7 +68,7 @@ export const remainder = remaining('remainder', down);
 /** Remainder with the sign of the dividend, as C's fmod. @source torch.fmod */
 export const fmod = remaining('fmod', towardsZero);
 
-const rounded = (op: string, toInteger: (x: Tensor) => Tensor) => (a: Operand, b: Operand): Tensor => {
+const rounded = (op: string, toInteger: (x: Tensor, dividend: Operand) => Tensor) => (a: Operand, b: Operand): Tensor => {
   const { whole, dtype } = quotient(op, a, b, toInteger);
   const inputs = [a, b].filter((x) => x instanceof Tensor);
   const like = inputs.map((x) => [x.shape, x.dtype] as const);
@@ -78,9 +80,9 @@ const rounded = (op: string, toInteger: (x: Tensor) => Tensor) => (a: Operand, b
  * @throws {ArgumentError} CVY_ARG_VALUE when an integer is divided by 0
  * @source torch.floor_divide
  */
-export const floorDivide = rounded('floorDivide', down);
+export const floorDivide = rounded('floorDivide', floored);
 
-const ROUNDED = { floor: rounded('div', down), trunc: rounded('div', towardsZero) };
+const ROUNDED = { floor: rounded('div', floored), trunc: rounded('div', towardsZero) };
 
 export interface DivOptions {
   /** 'floor' rounds the quotient down, 'trunc' towards 0: integers of integers, with a gradient of 0. Default null, not at all. */

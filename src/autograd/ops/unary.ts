@@ -34,7 +34,7 @@ const unary = (op: OpName, saves: 'input' | 'output' | 'nothing', gradient: (g: 
 
 export const neg = unary('neg', 'nothing', (g) => g.neg(), true);
 export const abs = unary('abs', 'input', (g, x) => g.mul(x.sign()), true);
-/** −1, 0 or 1; its gradient is 0. */
+/** −1, 0 or 1, for NaN 0; its gradient is 0. @source torch.sign */
 export const sign = unary('sign', 'nothing', zerosFor, true);
 /** To the nearest integer, halves to even; its gradient is 0. @source torch.round */
 export const round = (x: Tensor): Tensor => (x instanceof Tensor && x.dtype === 'int32' ? x.clone() : toNearest(x));

@@ -107,7 +107,7 @@ export const mish = (input: Tensor): Tensor => {
       const n = e.add(2).mul(e);
       const d = n.add(2);
       // t + x · (1 − t²) · sigmoid(x), where 1 − t² = 4 · (e + 1)² / d².
-      return e.add(1).mul(e).div(d).mul(x.clamp(null, MISH_LINEAR)).mul(4).add(n).div(d);
+      return e.add(1).mul(e).div(d).mul(x.clamp(null, MISH_LINEAR)).mul(4).add(n).div(d).add(x.sub(x));
     });
 };
 
@@ -119,7 +119,7 @@ export const logSigmoid = (input: Tensor): Tensor => pointwise('logSigmoid', inp
 
 /** x / (1 + |x|). @source torch.nn.functional.softsign */
 export const softsign = (input: Tensor): Tensor =>
-  pointwiseGradient('softsign', input, (x) => x.div(x.abs().add(1)), (g, x) => g.div(x.abs().add(1).square()));
+  pointwiseGradient('softsign', input, (x) => x.div(x.abs().add(1)), (g, x) => g.div(x.abs().add(1).square().add(x.sub(x))));
 
 /** x − tanh(x). @source torch.nn.functional.tanhshrink */
 export function tanhshrink(input: Tensor): Tensor {

@@ -33,7 +33,7 @@ export const hardsigmoid = (input: Tensor): Tensor => pointwiseGradient('hardsig
 /** x · relu6(x + 3) / 6. Its gradient at −3 is −½ and at 3 it is 1½, the limits from inside. @source torch.nn.functional.hardswish; Howard et al. 2019 */
 export const hardswish = (input: Tensor): Tensor => pointwise('hardswish', input,
   (x) => x.add(3).clamp(0, 6).mul(x).div(6),
-  (x) => where(x.abs().le(3), x.div(3).add(0.5), x.sign().relu()));
+  (x) => where(x.abs().gt(3), x.sign().relu(), x.div(3).add(0.5)));
 
 /** x where |x| > lambd, else 0. @source torch.nn.functional.hardshrink */
 export function hardshrink(input: Tensor, lambd = 0.5): Tensor {

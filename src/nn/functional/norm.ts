@@ -43,7 +43,7 @@ export function batchNorm(
   // Nothing to learn from; the running statistics stay, as PyTorch's do.
   if (count === 0) return normWithStatistics(input, full(input.backend, [channels], 0, input.dtype), full(input.backend, [channels], 1, input.dtype), weight, bias, eps);
   const { mean, variance } = channelStatistics(input);
-  const y = normOverBatch(input, mean, variance, weight, bias, eps);
+  const y = normOverBatch(input, mean, variance, weight, bias, eps, true);
   if (runningMean !== null && runningVar !== null) {
     update(runningMean, mean, momentum, momentum);
     update(runningVar, variance, momentum, momentum * (count / (count - 1)));

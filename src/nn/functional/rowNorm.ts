@@ -21,14 +21,14 @@ export interface InstanceNormFunctionOptions extends NormFunctionOptions {
   momentum?: number;
 }
 
-/** The input as `rows` rows, each less its mean and over its deviation, times gamma and plus beta [rows]; `seen` looks at the statistics [rows]. */
+/** The input as `rows` rows, each less its mean and over its deviation, times gamma and plus beta [rows]; `seen` looks at the statistics [rows]: those of batch norm's kind. */
 function normaliseRows(
   input: Tensor, rows: number, eps: number, gamma: Tensor | null = null, beta: Tensor | null = null, seen?: (mean: Tensor, variance: Tensor) => void,
 ): Tensor {
   if (input.numel === 0) return input;
   const x = input.reshape([1, rows, input.numel / rows]);
   const { mean, variance } = channelStatistics(x);
-  const y = normOverBatch(x, mean, variance, gamma, beta, eps).reshape(input.shape);
+  const y = normOverBatch(x, mean, variance, gamma, beta, eps, seen !== undefined).reshape(input.shape);
   seen?.(mean, variance);
   mean.dispose();
   variance.dispose();
