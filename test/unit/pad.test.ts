@@ -32,7 +32,11 @@ describe('padding layers', () => {
     expect(list(pad(three, [-2, 2], { mode: 'replicate' }))).toEqual([3, 3, 3]);
     expect(list(pad(three, [2, -2], { mode: 'reflect' }))).toEqual([3, 2, 1]);
     expect(list(pad(three, [2, -1], { mode: 'circular' }))).toEqual([1, 2, 1, 2]);
-    expect(() => pad(three, [0, -3], { mode: 'replicate' })).toThrow(/something must be left on an axis of 3/);
+    for (const mode of ['replicate', 'reflect', 'circular'] as const) {
+      expect(pad(three, [-1, -2], { mode }).shape).toEqual([1, 0]);
+      expect(() => pad(three, [-1, -3], { mode })).toThrow(/can leave no less than nothing of an axis of 3/);
+    }
+    expect(() => pad(three, [1, -3], { mode: 'circular' })).toThrow(/can leave no less/);
   });
 
   it('pad the last axes, the last one first', () => {

@@ -110,9 +110,18 @@ describe('adaptive pooling', () => {
     }
   });
 
+  it('takes nothing of an axis of size 0', () => {
+    const x = nn.randn(2, 3, 4, 5).requiresGrad_();
+    const [y, indices] = adaptiveMaxPool2d(x, [0, 2], { returnIndices: true });
+    const means = adaptiveAvgPool2d(x, [null, 0]);
+    expect([y.shape, indices.shape, indices.dtype, means.shape]).toEqual([[2, 3, 0, 2], [2, 3, 0, 2], 'int32', [2, 3, 4, 0]]);
+    y.sum().add(means.sum()).backward();
+    expect(list(x.grad)).toEqual(new Array(120).fill(0));
+  });
+
   it('refuses sizes and shapes that cannot be', () => {
-    refuses(() => nn.AdaptiveAvgPool2d([1, 2, 3]), 'CVY_ARG_VALUE', /^AdaptiveAvgPool2d: outputSize is \[1, 2, 3\] but must be an integer ≥ 1 or null, or 2 of them$/);
-    refuses(() => nn.AdaptiveMaxPool1d(0), 'CVY_ARG_VALUE', /outputSize is 0/);
+    refuses(() => nn.AdaptiveAvgPool2d([1, 2, 3]), 'CVY_ARG_VALUE', /^AdaptiveAvgPool2d: outputSize is \[1, 2, 3\] but must be an integer ≥ 0 or null, or 2 of them$/);
+    refuses(() => nn.AdaptiveMaxPool1d(-1), 'CVY_ARG_VALUE', /outputSize is -1/);
     refuses(() => nn.AdaptiveAvgPool2d(1, { returnIndices: true }), 'CVY_ARG_OPTION', /returnIndices/);
     refuses(() => nn.AdaptiveMaxPool2d(1, { returnIndices: 1 } as never), 'CVY_ARG_TYPE', /returnIndices is number/);
     refuses(() => adaptiveAvgPool2d(nn.ones(2, 3), 1), 'CVY_SHAPE_RANK', /input has 2 axes but 4 \(or 3 without a batch\) are required \(input \[2, 3\]\)/);

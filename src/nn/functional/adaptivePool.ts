@@ -20,8 +20,8 @@ export interface AdaptiveMaxPoolOptions {
 /** The output size as a list, null where the input's is kept. @throws {ArgumentError} CVY_ARG_VALUE. */
 export function checkAdaptiveSize(op: string, outputSize: AdaptiveSize, axes: number): (number | null)[] {
   const list = Array.isArray(outputSize) ? [...outputSize as readonly (number | null)[]] : new Array<number | null>(axes).fill(outputSize as number | null);
-  if (list.length !== axes || list.some((size) => size !== null && (!Number.isInteger(size) || size < 1))) {
-    throw new ArgumentError('CVY_ARG_VALUE', `${op}: outputSize is ${Array.isArray(outputSize) ? `[${list.map(String).join(', ')}]` : String(outputSize)} but must be an integer ≥ 1 or null${axes > 1 ? `, or ${axes} of them` : ''}`);
+  if (list.length !== axes || list.some((size) => size !== null && (!Number.isInteger(size) || size < 0))) {
+    throw new ArgumentError('CVY_ARG_VALUE', `${op}: outputSize is ${Array.isArray(outputSize) ? `[${list.map(String).join(', ')}]` : String(outputSize)} but must be an integer ≥ 0 or null${axes > 1 ? `, or ${axes} of them` : ''}`);
   }
   return list;
 }
@@ -43,8 +43,13 @@ function evenly(image: readonly number[], output: readonly number[]): PoolSpec |
   return { kernel, stride: kernel, padding: kernel.map(() => 0), dilation: kernel.map(() => 1), ceilMode: false };
 }
 
+/** What no window is left of, on the tape: its gradient is 0. */
+const nothing = (input: Tensor, output: readonly number[]): Tensor =>
+  input.sum(output.map((_, i) => i - output.length), true).expand([...input.shape.slice(0, -output.length), ...output]);
+
 const averageTo = (op: string, axes: number) => (input: Tensor, outputSize: AdaptiveSize): Tensor => {
   const { image, output } = checkAdaptive(op, input, outputSize, axes);
+  if (output.includes(0)) return nothing(input, output);
   const spec = evenly(image, output);
   if (spec !== null) return avgPool(op, input, { ...spec, countIncludePad: true, divisor: null });
   return resizeAxes(input, image.map((size, i) => ({ kernel: 'area', input: size, output: output[i], alignCorners: false, scale: 0 })));
@@ -69,6 +74,10 @@ function gathered(image: readonly number[], output: readonly number[]): { positi
 }
 
 function largestOf(op: string, x: Tensor, image: readonly number[], output: readonly number[]): { y: Tensor; indices: Tensor } {
+  if (output.includes(0)) {
+    const y = nothing(x, output);
+    return { y, indices: y.detach().to('int32') };
+  }
   const spec = evenly(image, output);
   if (spec !== null) return maxPool(op, x, spec);
   const { positions, cells } = gathered(image, output);

@@ -35,10 +35,11 @@ export function pad(input: Tensor, padding: readonly number[], options: { mode?:
     // What a negative number crops is gone before the rest is wrapped around, but after it was reflected or repeated.
     const uncropped = size + Math.min(0, before) + Math.min(0, after);
     const [start, kept] = mode === 'circular' ? [Math.max(0, -before), uncropped] : [0, size];
-    if (before > most || after > most || (mode === 'circular' ? uncropped : size + before + after) < 1) {
-      throw new ShapeError('CVY_SHAPE_KERNEL', `pad: padding of axis ${axis} is ${before} and ${after} but mode '${mode}' allows at most ${most} and something must be left on an axis of ${size} (input ${fmt(input.shape)})`);
+    const padded = size + before + after;
+    if (before > most || after > most || padded < 0 || (padded > 0 && kept < 1)) {
+      throw new ShapeError('CVY_SHAPE_KERNEL', `pad: padding of axis ${axis} is ${before} and ${after} but mode '${mode}' allows at most ${most} and can leave no less than nothing of an axis of ${size} (input ${fmt(input.shape)})`);
     }
-    const from = Int32Array.from({ length: size + before + after }, (_, j) => start + source(mode, j - before - start, kept));
+    const from = Int32Array.from({ length: padded }, (_, j) => start + source(mode, j - before - start, kept));
     y = pick(y, axis, fromData(input.backend, from), mode === 'circular' ? null : edgeOf(y));
   }
   return y;

@@ -49,7 +49,7 @@ export class ConstantLR extends LRScheduler<{ factor: number; totalIters: number
   constructor(optimizer: Scheduled, options: { factor?: number; totalIters?: number } = {}) {
     checkOptions('ConstantLR', options, ['factor', 'totalIters']);
     const { factor = 1 / 3, totalIters = 5 } = options;
-    super(optimizer, { factor: checkFraction('ConstantLR', 'factor', factor), totalIters: checkCount('ConstantLR', 'totalIters', totalIters) });
+    super(optimizer, { factor: checkFraction('ConstantLR', 'factor', factor), totalIters: checkCount('ConstantLR', 'totalIters', totalIters, 0) });
   }
 
   protected rates(): number[] {
@@ -72,7 +72,7 @@ export class LinearLR extends LRScheduler<{ startFactor: number; endFactor: numb
     super(optimizer, {
       startFactor: checkFraction('LinearLR', 'startFactor', startFactor),
       endFactor: checkNumber('LinearLR', 'endFactor', endFactor, 0, 1),
-      totalIters: checkCount('LinearLR', 'totalIters', totalIters),
+      totalIters: checkCount('LinearLR', 'totalIters', totalIters, 0),
     });
   }
 
@@ -108,7 +108,7 @@ export class PolynomialLR extends LRScheduler<{ totalIters: number; power: numbe
   constructor(optimizer: Scheduled, options: { totalIters?: number; power?: number } = {}) {
     checkOptions('PolynomialLR', options, ['totalIters', 'power']);
     const { totalIters = 5, power = 1 } = options;
-    super(optimizer, { totalIters: checkCount('PolynomialLR', 'totalIters', totalIters), power: checkNumber('PolynomialLR', 'power', power, 0) });
+    super(optimizer, { totalIters: checkCount('PolynomialLR', 'totalIters', totalIters, 0), power: checkNumber('PolynomialLR', 'power', power, 0) });
   }
 
   protected rates(): number[] {
