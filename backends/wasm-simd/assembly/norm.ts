@@ -95,12 +95,12 @@ export function f32_batchNormStats(x: usize, mean: usize, variance: usize, n: i3
       for (let i = 0; i < s; i += BLOCK) {
         const size = min(BLOCK, s - i);
         const near = <f32>centre;
-        const both = moments(at + (<usize>i << 2), size, near);
-        const sum = f64x2.extract_lane(both, 0);
+        const found = moments(at + (<usize>i << 2), size, near);
+        const sum = f64x2.extract_lane(found, 0);
         const apart = sum / <f64>size;
         const share = <f64>size / (seen + <f64>size);
         const off = <f64>near - centre + apart;
-        squares += f64x2.extract_lane(both, 1) - sum * apart + off * off * seen * share;
+        squares += f64x2.extract_lane(found, 1) - sum * apart + off * off * seen * share;
         centre += off * share;
         seen += <f64>size;
       }
