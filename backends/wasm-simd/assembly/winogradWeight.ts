@@ -73,29 +73,45 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 }
 
 /**
- * For each position p, to[p][m][n] = from[p][m][n] plus the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES
- * of them, the sums begin here. Rows of sums have n rounded up to LANES.
+ * For each position p, to[p][m][n] = from[p][m][n], or 0 without `from`, plus the products of m channels of g with n of v, over k tiles. Rounding grows with the length of a
+ * sum, so they are summed in so many runs, each for itself at `part`. `zeros` is a row of LANES of them; rows of sums have n rounded up to LANES.
  */
 export function winogradSum(
-  positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, from: usize, to: usize,
+  positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, runs: i32, zeros: usize, part: usize, from: usize, to: usize,
 ): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
   const panels = sweptPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
+  const sums = <usize>m * vRow;
   for (let p = 0; p < positions; p++) {
-    let a = g;
-    for (let panel = 0; panel < panels; panel++) {
-      const h = least + <i32>(panel < taller);
-      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, from, vRow, 32, to, vRow, k, n);
-      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, to, vRow, k, n);
-      a += bytes(h);
-      from += <usize>h * vRow;
-      to += <usize>h * vRow;
+    let added = from;
+    let begin = 0;
+    for (let run = 1; run <= runs; run++) {
+      const end = k * run / runs;
+      const b = v + <usize>begin * vRow;
+      let a = g + <usize>begin * gRow;
+      let at = added === 0 ? to : part;
+      for (let panel = 0; panel < panels; panel++) {
+        const h = least + <i32>(panel < taller);
+        sweptTiles(h, a, gRow, b, vRow, zeros, 0, 0, at, vRow, end - begin, n);
+        a += bytes(h);
+        at += <usize>h * vRow;
+      }
+      if (added !== 0) {
+        for (let i: usize = 0; i < sums; i += 32) {
+          v128.store(to + i, f32x4.add(v128.load(added + i), v128.load(part + i)));
+          v128.store(to + i, f32x4.add(v128.load(added + i, 16), v128.load(part + i, 16)), 16);
+        }
+      }
+      added = to;
+      begin = end;
     }
+    if (from !== 0) from += sums;
     g += gPosition;
     v += vPosition;
+    to += sums;
   }
 }
 
