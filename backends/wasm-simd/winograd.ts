@@ -150,7 +150,7 @@ function plan([n, groups, cin, cout, , , , , kernel]: ConvGeometry, sides: Sides
   const vPosition = positionBytes(channels, pitch);
   const pPosition = positionBytes(mc, pitch);
   const scratch = Math.max(
-    tilesBytes(kernel, Math.min(most, down), across), 4 * m * (wideOf(kernel) + ACROSS) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + positions),
+    tilesBytes(kernel, ahead ? down : most, across), 4 * m * (wideOf(kernel) + ACROSS) * (most * across + BEYOND), 16 * (kernel * (kernel + SIDE) + positions),
     channels > summed ? 4 * MOST_SWEPT_ROWS * pitch : 0,
   );
   const weightsAt = roundUp(64 + scratch, 64);
