@@ -8,6 +8,7 @@ const RUNS = [
   ['kernels.mjs', '--time', '40', '--shapes', 'peers,cnn2'],
   ['longtail.mjs', '--time', '40'],
   ['train.mjs', '--time', '500'],
+  ['scaling.mjs', '--turns', '5'],
   ['peers.mjs', '--time', '100', '--filter', 'conv'],
   ['simulate.mjs', '--repeat', '1', '--filter', '14x14'],
 ];
