@@ -123,7 +123,7 @@ async function run() {
     const median = (way, name) => summary(samples[way].get(name) ?? [NaN]).median;
     const rows = [...samples.one.keys()].map((name) => {
       const [ms, together, beside, apart] = ['one', 'two', 'beside', 'other'].map((way) => median(way, name));
-      return { case: name, op: 'train', oneMs: ms, twoMs: together, ratio: ms / together, ceiling: ms / beside + ms / apart };
+      return { case: name, op: 'train', strategy: 'worker-pool', threads: 2, ms: summary(samples.two.get(name) ?? [NaN]), oneMs: ms, twoMs: together, ratio: ms / together, ceiling: ms / beside + ms / apart };
     }).sort((a, b) => b.oneMs - a.oneMs);
     console.log(`\n${line(WIDTHS, ['medians, ms', '1 thread', '2 threads', 'ratio', 'ceiling', 'of it'])}`);
     for (const { case: name, oneMs, twoMs, ratio, ceiling } of rows.slice(0, top)) {
