@@ -3,9 +3,10 @@
  * the same as Markdown tables.
  * Scales and ticks are d3-scale's, which needs no DOM; the SVG is written as text. Light or dark follows the reader's system.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { scaleBand, scaleLinear } from 'd3-scale';
+import { load } from './compare.mjs';
 import { digits, factsLine, main, options, threadsText, PlainError } from './harness.mjs';
 
 const SPEC = {
@@ -112,13 +113,7 @@ export function tables(results, { filter = '' } = {}) {
 function run() {
   const { values, positionals: files } = options('npm run bench:chart -- FILE.json [...] --out FILE.svg', SPEC, true);
   if (files.length === 0 || values.out === undefined) throw new PlainError('usage: npm run bench:chart -- FILE.json [...] --out FILE.svg');
-  const results = files.map((file) => {
-    try {
-      return JSON.parse(readFileSync(file, 'utf8'));
-    } catch (cause) {
-      throw new PlainError(`${file}: ${cause.message}`, { cause });
-    }
-  });
+  const results = files.map(load);
   writeFileSync(values.out, values.out.endsWith('.md') ? `${tables(results, values)}\n` : chart(results, values));
   console.log(`written to ${values.out}`);
 }

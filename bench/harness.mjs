@@ -3,7 +3,7 @@
  * Knows nothing of what is timed.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,19 @@ export function options(usage, spec, allowPositionals = false) {
     console.log([`usage: ${usage}`, ...lines].join('\n'));
     process.exit(0);
   }
+  for (const file of [values.json, values.out]) if (file !== undefined) checkWritable(file);
   return { values, positionals };
+}
+
+/** Whether a file can be written shows before anything is measured. */
+function checkWritable(file) {
+  const fresh = !existsSync(file);
+  try {
+    closeSync(openSync(file, 'a'));
+    if (fresh) rmSync(file);
+  } catch (cause) {
+    throw new PlainError(`${file} cannot be written: ${cause.message}`, { cause });
+  }
 }
 
 function parse(usage, spec, allowPositionals) {
@@ -58,12 +70,12 @@ export function threadsOption(text) {
 
 export const threadsText = (count) => `${count} thread${count === 1 ? '' : 's'}`;
 
-/** Runs a benchmark's main function; a PlainError is printed as its message. */
+/** Runs a benchmark's main function; a PlainError, and what the library refuses, is printed as its message. */
 export async function main(run) {
   try {
     await run();
   } catch (error) {
-    console.error(error instanceof PlainError ? error.message : error);
+    console.error(error instanceof PlainError || error?.code?.startsWith?.('CVY_ARG') || error?.code === 'CVY_BACKEND_UNKNOWN' ? error.message : error);
     process.exitCode = 1;
   }
 }

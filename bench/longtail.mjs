@@ -16,6 +16,7 @@ const SPEC = {
   time: { type: 'string', default: '1000', help: 'milliseconds for each strategy of a case (default 1000; at least 5 turns)' },
   threads: { type: 'string', help: 'threads of the pool (default: the number of cores)' },
   json: { type: 'string', help: 'also write the results to this file' },
+  'no-turbo': { type: 'boolean', default: false, help: 'without the V8 flag that turbo: true sets' },
 };
 
 const { createConvoy, grad, scope } = F;
@@ -67,9 +68,9 @@ function bind(nn, [, shapes, operation, extra]) {
 }
 
 /** Verifies a case on all strategies, then times it: a row for each. */
-async function runCase(convoy, one, strategies, time) {
+async function runCase(convoy, one, strategies, { time, turbo }) {
   const bound = [];
-  for (const { options: given } of strategies) bound.push(bind(await convoy.nn({ seed: 1, turbo: true, ...given }), one));
+  for (const { options: given } of strategies) bound.push(bind(await convoy.nn({ seed: 1, turbo, ...given }), one));
   try {
     const wanted = bound[0].results();
     bound.slice(1).forEach(({ results }, s) => results().forEach((found, i) => {
@@ -88,6 +89,7 @@ async function run() {
   const threads = values.threads === undefined ? undefined : numberOption('threads', values.threads, 1);
   const cases = CASES.filter(([name]) => values.filter === undefined || name.includes(values.filter));
   if (cases.length === 0) throw new PlainError(`no case contains '${values.filter}'; there are: ${CASES.map(([name]) => name).join('; ')}`);
+  const turbo = !values['no-turbo'];
   const convoy = createConvoy();
   try {
     const strategies = STRATEGIES(threads);
@@ -95,13 +97,13 @@ async function run() {
     console.log(`${factsLine(machine)}\n\n${line(WIDTHS, ['forward and backward', 'kernels', 'threads', 'ms (p25–p75)', 'times cpu-naive'])}`);
     const rows = [];
     for (const one of cases) {
-      const fresh = await runCase(convoy, one, strategies, time);
+      const fresh = await runCase(convoy, one, strategies, { time, turbo });
       for (const { strategy, threads: count, ms, ratio } of fresh) console.log(line(WIDTHS, [one[0], strategy, count ?? 'all', spreadText(ms), ratioText(ratio)]));
       rows.push(...fresh);
     }
     const variants = variantsOf(convoy);
     console.log(variantsLine(variants));
-    writeJson(values.json, 'longtail', machine, { time, threads: threads ?? null, variants, filter: values.filter ?? null }, rows);
+    writeJson(values.json, 'longtail', machine, { time, threads: threads ?? null, turbo, variants, filter: values.filter ?? null }, rows);
   } finally {
     await convoy.close();
   }

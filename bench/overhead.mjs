@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { API, defineBackend } from '../dist/src/backend/index.js';
 import { createConvoy, scope } from '../dist/src/index.js';
-import { digits, facts, factsLine, interleave, line, main, numberOption, options, spreadText, summary, writeJson } from './harness.mjs';
+import { digits, facts, factsLine, interleave, line, main, numberOption, options, PlainError, spreadText, summary, writeJson } from './harness.mjs';
 import { batches } from './models.mjs';
 import { open } from './train.mjs';
 
@@ -80,13 +80,14 @@ const PARTS = { ops, create, steps, memory };
 async function run() {
   const { values } = options('npm run bench:overhead -- [options]', SPEC);
   const settings = { time: numberOption('time', values.time, 1), kernels: values.kernels };
+  const parts = Object.entries(PARTS).filter(([name]) => values.filter === undefined || name.includes(values.filter));
+  if (parts.length === 0) throw new PlainError(`no name contains '${values.filter}': ${Object.keys(PARTS).join(', ')}`);
   const machine = facts();
   console.log(factsLine(machine));
   const convoy = createConvoy({ plugins: [defineBackend({ name: 'nothing', api: API, kernels: new URL('./nothingKernels.mjs', import.meta.url), determinism: 'bitwise' })] });
   const rows = [];
   try {
-    for (const [name, part] of Object.entries(PARTS)) {
-      if (values.filter !== undefined && !name.includes(values.filter)) continue;
+    for (const [, part] of parts) {
       for (const row of await part(convoy, settings)) {
         console.log(line(WIDTHS, [row.case, `${row.samples > 1 ? spreadText(row) : digits(row.median)} ${row.unit}`, row.note ?? '']));
         rows.push(row);

@@ -19,13 +19,16 @@ export const ENV = {
 /** The value of a variable of the table, or undefined. */
 export const env = (name: keyof typeof ENV): string | undefined => process.env[name] || undefined;
 
-/** Warns of CONVOY_ variables that nobody reads: most likely misspelt. */
+/** Warns of CONVOY_ variables that nobody reads: most likely misspelt. @throws {ArgumentError} CVY_ARG_VALUE for values that mean nothing */
 export function checkEnvironment(): void {
   for (const name of Object.keys(process.env)) {
     if (!name.startsWith('CONVOY_') || name in ENV || warned.has(name)) continue;
     warned.add(name);
     process.emitWarning(`environment variable ${name} is unknown and has no effect${didYouMean(name, Object.keys(ENV))}`, 'ConvoyWarning');
   }
+  if (!(debugLevel >= 0 && debugLevel <= 5)) throw new ArgumentError('CVY_ARG_VALUE', `CONVOY_DEBUG: '${env('CONVOY_DEBUG')}' but a level from 0 to 5 is required`);
+  if (!(stallMs() >= 0)) throw new ArgumentError('CVY_ARG_VALUE', `CONVOY_STALL_MS: '${env('CONVOY_STALL_MS')}' but a number of milliseconds is required`);
+  fault();
 }
 const warned = new Set<string>();
 

@@ -11,4 +11,5 @@ const PROBES = {
 };
 
 /** Whether this Node compiles a feature's instruction. */
-export const supports = (feature: keyof typeof PROBES): boolean => WebAssembly.validate(Uint8Array.from(PROBES[feature]));
+export const supports = (feature: keyof typeof PROBES): boolean =>
+  typeof WebAssembly !== 'undefined' && WebAssembly.validate(Uint8Array.from(PROBES[feature]));

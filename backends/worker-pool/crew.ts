@@ -85,7 +85,11 @@ export class Crew implements Executor {
         throw new ArgumentError('CVY_ARG_VALUE', `worker-pool: threads is ${threads} but must be an integer from 1 to ${MAX_THREADS}`);
       }
       const before = this.seats.length;
-      while (this.seats.length < threads - 1) this.seats.push(new Seat(this.seats.length, this.data));
+      try {
+        while (this.seats.length < threads - 1) this.seats.push(new Seat(this.seats.length, this.data));
+      } catch (cause) {
+        throw new BackendError('CVY_BACKEND_WORKER', `worker-pool: this Node lets no worker start (${(cause as Error).message}) but ${threads - 1} are required; pass { threads: 1 }`, { cause });
+      }
       const fresh = this.seats.slice(before);
       try {
         await this.loadOn(fresh, this.sources);

@@ -7,6 +7,7 @@ import { Container } from 'inversify';
 import { availableParallelism } from 'node:os';
 import { cpuNaive } from '../../backends/cpu-naive/index.js';
 import { cpuTiled } from '../../backends/cpu-tiled/index.js';
+import { supports } from '../../backends/wasm-simd/features.js';
 import { wasmSimd } from '../../backends/wasm-simd/index.js';
 import { createCrew, type Crew } from '../../backends/worker-pool/index.js';
 import { createRng, defineBackend, isKernelSet, type Backend, type BackendDefinition, type Device, type DeviceDefinition, type KernelSetDefinition, type KernelWishes, type Placement, type Precision, PRECISIONS, type Rng, type Variant } from '../backend/index.js';
@@ -25,8 +26,10 @@ import { ValidatingBackend } from './validate.js';
 
 const POOL = 'worker-pool';
 const REFERENCE = 'cpu-naive';
-/** Kernels that the pool runs when none are named. */
-export const DEFAULT_KERNELS = 'wasm-simd';
+/** Kernels that the pool runs when none are named: without SIMD (a processor before SSE 4.1) slower ones. */
+export const DEFAULT_KERNELS = supports('simd') ? 'wasm-simd' : 'cpu-tiled';
+/** The warning that default kernels are slow ones was given. */
+let slow = false;
 /** Definitions of backends in the root container, by name. */
 const DEFINITION = Symbol.for('convoy/BackendDefinition');
 
@@ -44,7 +47,7 @@ export interface NNOptions {
   threads?: number;
   /** Seed of weights, dropout and rand; default: drawn at random, see `nn.rng.seed`. */
   seed?: number;
-  /** Kernel set that the pool runs; default 'wasm-simd'. */
+  /** Kernel set that the pool runs; default 'wasm-simd', or 'cpu-tiled' where Node has no SIMD, with a warning. */
   kernels?: string;
   /**
    * Lets kernel sets use V8's experimental compilers. Flags of V8 hold for the whole process, so its first `nn()` decides; default
@@ -205,6 +208,10 @@ export class Convoy {
     if (!this.names.includes(name)) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no backend named '${name}'; registered: ${this.names.join(', ')}${didYouMean(name, this.names)}`);
     if (options.kernels !== undefined && name !== POOL) throw new ArgumentError('CVY_ARG_OPTION', `nn: kernels is '${options.kernels}' but only backend '${POOL}' takes it (backend '${name}')`);
     const { kernels = DEFAULT_KERNELS } = options;
+    if (name === POOL && options.kernels === undefined && kernels !== wasmSimd.name && !slow) {
+      slow = true;
+      process.emitWarning(`nn: this Node has no WebAssembly SIMD, which '${wasmSimd.name}' needs; '${kernels}' serves, many times slower`, 'ConvoyFallbackWarning');
+    }
     const chosen = this.definition(name === POOL ? kernels : name);
     const sets = this.names.filter((n) => n !== POOL);
     if (!chosen) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no kernel set named '${kernels}'; registered: ${sets.join(', ')}${didYouMean(kernels, sets)}`);

@@ -40,7 +40,7 @@ export class KernelSets {
     const definition = this.definitionOf(name);
     if (!definition) throw new BackendError('CVY_BACKEND_UNKNOWN', `nn: no kernel set named '${name}'`);
     const verdict = (await definition.probe?.()) ?? true;
-    if (verdict !== true) throw new BackendError('CVY_BACKEND_UNAVAILABLE', `nn: kernel set '${name}' cannot run here: ${verdict}`);
+    if (verdict !== true) throw new BackendError('CVY_BACKEND_UNAVAILABLE', `nn: kernel set '${name}' cannot run here: ${verdict}${definition.extends === undefined ? '' : `; '${definition.extends}' may`}`);
     const url = definition.kernels.href;
     let module: KernelModule;
     try {

@@ -8,6 +8,8 @@ import { BackendError, fmt, MemoryError } from '../errors.js';
 import { trace, debugLevel } from '../debug.js';
 import { checkpoint, collect } from './collect.js';
 
+/** What elements of four bytes reach in 4 GiB. Kernels count elements in 32 bits, and only tensors of bytes could hold more. */
+const MOST_ELEMENTS = 2 ** 30;
 /** Sweeping costs a full collection, so it waits for this much new memory, or for as much as is live. */
 const SWEEP_BYTES = 256 * 2 ** 20;
 /** The same for owners: handles of tiny tensors fill the JavaScript heap long before they fill ours. */
@@ -75,6 +77,7 @@ export class Arena {
   /** Storage for `length` elements, with no holder yet. Sweeps first when that is due. */
   allocate(dtype: DType, length: number): Storage {
     if (this.closed) throw new BackendError('CVY_BACKEND_CLOSED', 'tensor: its convoy is closed but memory was asked for; make a new convoy');
+    if (length > MOST_ELEMENTS) throw new MemoryError('CVY_MEMORY_EXHAUSTED', `heap: ${length} elements were asked for but a tensor has at most ${MOST_ELEMENTS}`);
     const bytes = BYTES[dtype] * length;
     if (this.bytesInUse - this.liveBytes > Math.max(SWEEP_BYTES, this.liveBytes) || this.holds - this.liveOwners > Math.max(SWEEP_OWNERS, this.liveOwners)) this.sweep();
     let ptr: number;

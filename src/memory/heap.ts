@@ -41,6 +41,7 @@ export class Heap implements Memory {
     if (!Number.isInteger(bytes) || bytes < 2 * PAGE || bytes > MAX_BYTES) {
       throw new ArgumentError('CVY_ARG_VALUE', `createConvoy: memory is ${bytes} bytes but must be an integer from ${2 * PAGE} to ${MAX_BYTES}`);
     }
+    if (typeof WebAssembly === 'undefined') throw new MemoryError('CVY_MEMORY_EXHAUSTED', 'createConvoy: this Node runs without WebAssembly (--jitless?) but its shared memory is required');
     let pages = Math.ceil(bytes / PAGE);
     let memory: WasmMemory | undefined;
     while (!memory) {

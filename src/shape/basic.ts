@@ -144,11 +144,15 @@ export function checkBatched(op: string, input: Shape, axes: number): void {
   throw new ShapeError('CVY_SHAPE_RANK', `${op}: input has ${input.length} axes but ${axes} (or ${axes - 1} without a batch) are required (input ${fmt(input)})`);
 }
 
+/** Kernels compute places in 32 bits: input, padding on both sides and one step beyond stay below 2³¹. */
+const MOST = 2 ** 28;
+
 /** One number, or one for each of `count` axes, as a list of `count`. */
 export function checkTuple(op: string, name: string, value: Sizes, count: number, least: number): number[] {
   const list = typeof value === 'number' ? new Array<number>(count).fill(value) : Array.isArray(value) ? [...value] as number[] : [];
   if (list.length !== count || list.some((v) => !Number.isInteger(v) || v < least)) {
     throw new ArgumentError('CVY_ARG_VALUE', `${op}: ${name} is ${Array.isArray(value) ? fmt(value) : String(value)} but must be an integer ≥ ${least}${count > 1 ? ` or ${count} of them` : ''}`);
   }
+  if (list.some((v) => v > MOST)) throw new ArgumentError('CVY_ARG_VALUE', `${op}: ${name} is ${Array.isArray(value) ? fmt(value) : String(value)} but must be at most ${MOST}`);
   return list;
 }

@@ -68,6 +68,7 @@ function checkRanks(op: string, input: Shape, weight: Shape, axes: number): void
   if (weight.length !== axes + 2) {
     throw new ShapeError('CVY_SHAPE_RANK', `${op}: weight has ${weight.length} axes but ${axes + 2} are required (weight ${fmt(weight)}, expected ${FILTER[axes]})`);
   }
+  if (weight.slice(2).includes(0)) throw new ShapeError('CVY_SHAPE_KERNEL', `${op}: the kernel is ${weight.slice(2).join('×')} but every size must be at least 1 (weight ${fmt(weight)})`);
 }
 
 /**

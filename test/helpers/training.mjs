@@ -5,8 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  accuracy, crossEntropy, DataLoader, imageDataset, loadMnist, loadWeights, mseLoss, noGrad, readSafetensors, scope, SGD, train, TUTORIAL_MODELS, tutorialModel,
+  accuracy, Adadelta, Adagrad, Adam, Adamax, AdamW, crossEntropy, DataLoader, imageDataset, loadMnist, loadWeights, mseLoss, NAdam, noGrad, readSafetensors, RMSprop,
+  scope, SGD, train, TUTORIAL_MODELS, tutorialModel, zerosLike,
 } from '../../dist/src/index.js';
+
+const OPTIMIZERS = { Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, SGD };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(process.env.CONVOY_REFERENCE || join(root, '../shared/reference'), 'models');
@@ -25,13 +28,37 @@ export async function mnistDatasets(nn, { trainCount, testCount } = {}) {
   return { train: imageDataset(nn, first(halves.train, trainCount)), test: imageDataset(nn, first(halves.test, testCount)) };
 }
 
-/** The model whose layers print as the case's architecture does. */
+/** The model whose layers print as the case's architecture does: of the tutorials, or any other Sequential. */
 export function modelOf(nn, { name, architecture }) {
+  // Python tells 2.0 from 2, JavaScript does not.
+  const plain = (lines) => lines.map(String).join('\n').replace(/\.0(?!\d)/g, '');
+  const fits = (model) => plain(model.children()) === plain(architecture);
   for (const candidate of Object.keys(TUTORIAL_MODELS)) {
     const model = tutorialModel(nn, candidate);
-    if (model.children().map(String).join('\n') === architecture.join('\n')) return model;
+    if (fits(model)) return model;
   }
-  throw new Error(`${name}: no tutorial model has the layers ${architecture.join(', ')}`);
+  const model = nn.Sequential(...architecture.map((line) => layerOf(nn, line)));
+  if (!fits(model)) throw new Error(`${name}: ${architecture.join(', ')} became ${model.children().join(', ')}`);
+  return model;
+}
+
+const camel = (text) => text.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+/** Arguments that PyTorch prints by name where ours have a place. */
+const PLACED = ['in_features', 'out_features', 'kernel_size', 'output_size'];
+const JSONS = { True: 'true', False: 'false', None: 'null', '(': '[', ')': ']', ',)': ']' };
+/** A printed value; strings are printed with or without their quotes. */
+const python = (text) => (/^'?[a-z]+'?$/.test(text) ? text.replaceAll("'", '') : JSON.parse(text.replace(/True|False|None|\(|,?\)/g, (found) => JSONS[found])));
+
+/** A layer from what PyTorch prints of it, as `Conv2d(1, 16, kernel_size=(5, 5), stride=(1, 1))`. */
+function layerOf(nn, line) {
+  const [, kind, inside] = /^(\w+)\((.*)\)$/.exec(line);
+  const placed = [];
+  const options = {};
+  for (const [, key, value] of inside.matchAll(/(?:(\w+)=)?(\([^)]*\)|[^,\s]+)/g)) {
+    if (key === undefined || PLACED.includes(key)) placed.push(python(value));
+    else if (key !== 'inplace' || value !== 'False') options[camel(key)] = python(value);
+  }
+  return nn[kind](...placed, ...(Object.keys(options).length > 0 ? [options] : []));
 }
 
 const course = async (testCase) => (await readSafetensors(join(folder, testCase.course))).tensors;
@@ -58,7 +85,9 @@ export async function forwardChecks(nn, testCase, test) {
   return [['logits of the final weights', distance(logits(model, test), (await course(testCase)).get('test_logits').data), testCase.forward_atol]];
 }
 
-const LOSSES = { cross_entropy: crossEntropy, mse: mseLoss };
+const oneHot = (scores, labels) => zerosLike(scores).scatter(1, labels.reshape(-1, 1), 1);
+
+const LOSSES = { cross_entropy: crossEntropy, mse: (scores, labels) => mseLoss(scores, oneHot(scores, labels)) };
 
 /**
  * Trains from PyTorch's initial weights and compares: [what, distance, tolerance] for every count of steps that has a tolerance
@@ -68,12 +97,12 @@ export async function courseChecks(nn, testCase, data, steps = testCase.steps, o
   const model = modelOf(nn, testCase);
   await loadWeights(join(folder, testCase.initial), model);
   const { op, ...options } = testCase.optimizer;
-  if (op !== 'SGD') throw new Error(`${testCase.name}: optimizer ${op} is not followed here`);
+  const optimizer = new OPTIMIZERS[op](model.parameters(), Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), value])));
   const loader = new DataLoader(data.train, { batchSize: testCase.batch_size, dropLast: true });
   const losses = [];
   const enough = new AbortController();
   await train(model, loader, {
-    optimizer: new SGD(model.parameters(), options), loss: LOSSES[testCase.loss], epochs: 1, signal: enough.signal,
+    optimizer, loss: LOSSES[testCase.loss], epochs: 1, signal: enough.signal,
     onStep: (info) => {
       losses.push(info.loss);
       if (losses.length === steps) enough.abort();

@@ -2,6 +2,11 @@ export interface ReferenceCase {
   readonly name: string;
   readonly op: string;
   readonly args: Record<string, unknown>;
+  readonly inputs?: Record<string, unknown>;
+  readonly params?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly grad_output?: Record<string, unknown>;
+  readonly grads?: Record<string, unknown>;
 }
 export interface Group {
   readonly name: string;

@@ -2,14 +2,14 @@
 import { lib } from './library.mjs';
 import { apply, roles } from './ops.mjs';
 
-/** Runs a program's steps; all values by name. A step that returns a sequence defines out0, out1, …. */
+/** Runs a program's steps; all values by name. A step that returns a sequence defines out0, out1, …; other results are out.indices and the like. */
 function execute(program, tensors) {
   const values = { ...tensors };
   for (const { out, op, in: names, args, no_grad: quiet } of program) {
     const step = () => apply(op, roles(op, names.map((name) => values[name])), args);
     for (const [role, tensor] of Object.entries(quiet ? lib.noGrad(step) : step())) {
-      if (role === 'y') values[out] = tensor;
-      else values[`${out}${role.slice(1)}`] = tensor;
+      const sequence = /^y(\d*)$/.exec(role);
+      values[sequence ? `${out}${sequence[1]}` : `${out}.${role}`] = tensor;
     }
   }
   return values;

@@ -1,6 +1,6 @@
 /** Cases that need more than a function: layers with running statistics, optimizers, schedules, clipping, first weights. */
 import { decode } from './data.mjs';
-import { layer, lib } from './library.mjs';
+import { known, layer, lib } from './library.mjs';
 
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 const camelKeys = (args) => Object.fromEntries(Object.entries(args).map(([name, value]) => [camel(name), decode(value)]));
@@ -44,6 +44,8 @@ const SCHEDULES = {
   CosineAnnealingLR: ['T_max'], CosineAnnealingWarmRestarts: ['T_0'], OneCycleLR: ['max_lr'], CyclicLR: ['base_lr', 'max_lr'],
   ReduceLROnPlateau: [], LambdaLR: ['lr_lambda'], MultiplicativeLR: ['lr_lambda'], SequentialLR: ['schedulers', 'milestones'], ChainedScheduler: ['schedulers'],
 };
+/** Those that have no options. */
+const BARE = ['ExponentialLR', 'LambdaLR', 'MultiplicativeLR', 'SequentialLR', 'ChainedScheduler'];
 const scheduleOption = (name) => name.toLowerCase().replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** The functions that LambdaLR and MultiplicativeLR take, by the data's names. */
@@ -63,6 +65,7 @@ function buildSchedule(optim, name, args) {
     ...(args.schedulers ? { schedulers: args.schedulers.map((part) => buildSchedule(optim, part.op, part.args)) } : {}),
   };
   const positional = SCHEDULES[name];
+  if (BARE.includes(name)) known(name, args, positional);
   const rest = Object.fromEntries(Object.entries(values).filter(([arg, value]) => !positional.includes(arg) && value !== null).map(([arg, value]) => [scheduleOption(arg), value]));
   const first = name === 'ChainedScheduler' ? [] : [optim];
   return new lib[name](...first, ...positional.map((arg) => values[arg]), ...(Object.keys(rest).length > 0 ? [rest] : []));
@@ -101,6 +104,7 @@ const clip = (name, limit) => ({
       return p;
     });
     const { [limit]: most, ...rest } = camelKeys(args);
+    if (name === 'clipGradValue_') known(name, rest, []);
     const norm = lib[name](parameters, most, ...(Object.keys(rest).length > 0 ? [rest] : []));
     const found = Object.fromEntries(roles.map((role, i) => [role, parameters[i].grad]));
     if (outputs.includes('total_norm')) found.total_norm = typeof norm === 'number' ? nn.tensor(norm) : norm;
@@ -109,7 +113,7 @@ const clip = (name, limit) => ({
 });
 
 /** How many layers are built to see how far their first weights reach. */
-const DRAWS = 100;
+const DRAWS = 400;
 
 /** The bounds that a new layer's weights and biases come near to and never pass. */
 const defaults = (name, positional) => ({

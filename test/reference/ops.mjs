@@ -3,7 +3,7 @@
  * and what to call. Operations that are more than one call are in normalization.mjs and special.mjs.
  */
 import { decode } from './data.mjs';
-import { lib, NotBuilt } from './library.mjs';
+import { allTaken, known, lib, NotBuilt } from './library.mjs';
 
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
@@ -18,7 +18,9 @@ const op = (roles, run) => ({ roles, run });
 /** A function of the tensors, then of the arguments named, then of the remaining arguments as options. */
 const call = (roles, name, ...positional) => op(roles, (t, args) =>
   lib[name](...roles.map((role) => t[role] ?? null), ...positional.map((arg) => decode(args[arg])), ...options(args, positional)));
-/** The same where tensors other than the first are options. */
+/** A function of the tensors alone. */
+const bare = (roles, name) => op(roles, (t) => lib[name](...roles.map((role) => t[role] ?? null)));
+/** The same as call where tensors other than the first are options. */
 const withOptions = (roles, own, name, ...positional) => op([...roles, ...own], (t, args) => {
   const tensors = own.filter((role) => t[role] !== undefined).map((role) => [camel(role), t[role]]);
   const given = Object.assign({}, ...options(args, positional), Object.fromEntries(tensors));
@@ -60,11 +62,6 @@ const extreme = (name) => op(['x'], (t, { dim, keepdim }) => {
   return { y: values, indices };
 });
 
-/** An argument that an adapter does not know is an option that does not exist, not one to be ignored. */
-function known(name, args, names) {
-  for (const arg of Object.keys(args)) if (!names.includes(arg)) throw new NotBuilt(`${name} takes no ${arg}`);
-}
-
 export const OPS = {
   conv1d: call(['x', 'weight', 'bias'], 'conv1d'),
   conv2d: call(['x', 'weight', 'bias'], 'conv2d'),
@@ -72,9 +69,9 @@ export const OPS = {
   conv_transpose1d: call(['x', 'weight', 'bias'], 'convTranspose1d'),
   conv_transpose2d: call(['x', 'weight', 'bias'], 'convTranspose2d'),
   conv_transpose3d: call(['x', 'weight', 'bias'], 'convTranspose3d'),
-  corr2d: call(['x', 'kernel'], 'corr2d'),
-  linear: call(['x', 'weight', 'bias'], 'linear'),
-  bilinear: call(['x1', 'x2', 'weight', 'bias'], 'bilinear'),
+  corr2d: bare(['x', 'kernel'], 'corr2d'),
+  linear: bare(['x', 'weight', 'bias'], 'linear'),
+  bilinear: bare(['x1', 'x2', 'weight', 'bias'], 'bilinear'),
   embedding: call(['indices', 'weight'], 'embedding'),
   layer_norm: op(['x', 'weight', 'bias'], (t, { normalized_shape: shape, ...rest }) => lib.layerNorm(t.x, shape, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
   group_norm: op(['x', 'weight', 'bias'], (t, { num_groups: groups, ...rest }) => lib.groupNorm(t.x, groups, t.weight ?? null, t.bias ?? null, ...options(rest, []))),
@@ -86,8 +83,8 @@ export const OPS = {
   max_unpool1d: call(['x', 'indices'], 'maxUnpool1d', 'kernel_size'), max_unpool2d: call(['x', 'indices'], 'maxUnpool2d', 'kernel_size'),
   max_unpool3d: call(['x', 'indices'], 'maxUnpool3d', 'kernel_size'),
   lp_pool1d: toSize('lpPool1d', 'norm_type', 'kernel_size'), lp_pool2d: toSize('lpPool2d', 'norm_type', 'kernel_size'), lp_pool3d: toSize('lpPool3d', 'norm_type', 'kernel_size'),
-  adaptive_avg_pool1d: toSize('adaptiveAvgPool1d', 'output_size'), adaptive_avg_pool2d: toSize('adaptiveAvgPool2d', 'output_size'),
-  adaptive_avg_pool3d: toSize('adaptiveAvgPool3d', 'output_size'),
+  adaptive_avg_pool1d: plain('adaptiveAvgPool1d', 'output_size'), adaptive_avg_pool2d: plain('adaptiveAvgPool2d', 'output_size'),
+  adaptive_avg_pool3d: plain('adaptiveAvgPool3d', 'output_size'),
   adaptive_max_pool1d: toSize('adaptiveMaxPool1d', 'output_size'), adaptive_max_pool2d: toSize('adaptiveMaxPool2d', 'output_size'),
   adaptive_max_pool3d: toSize('adaptiveMaxPool3d', 'output_size'),
   interpolate: call(['x'], 'interpolate'),
@@ -101,7 +98,7 @@ export const OPS = {
   hardswish: plain('hardswish'), hardsigmoid: plain('hardsigmoid'), hardtanh: plain('hardtanh', 'min_val', 'max_val'), relu6: plain('relu6'),
   hardshrink: plain('hardshrink', 'lambd'), softshrink: plain('softshrink', 'lambd'), tanhshrink: plain('tanhshrink'), logsigmoid: plain('logSigmoid'),
   softsign: plain('softsign'), softmin: plain('softmin', 'dim'), threshold: plain('threshold', 'threshold', 'value'), glu: plain('glu', 'dim'),
-  prelu: call(['x', 'weight'], 'prelu'),
+  prelu: bare(['x', 'weight'], 'prelu'),
   softmax: plain('softmax', 'dim'), log_softmax: plain('logSoftmax', 'dim'),
 
   cross_entropy: withOptions(['input', 'target'], ['weight'], 'crossEntropy'),
@@ -134,7 +131,7 @@ export const OPS = {
   atan2: binary('atan2'), remainder: binary('remainder'), fmod: binary('fmod'), floor_divide: binary('floorDivide'), hypot: binary('hypot'), logaddexp: binary('logaddexp'),
   eq: binary('eq'), ne: binary('ne'), lt: binary('lt'), le: binary('le'), gt: binary('gt'), ge: binary('ge'),
 
-  matmul: call(['a', 'b'], 'matmul'), mm: call(['a', 'b'], 'mm'), bmm: call(['a', 'b'], 'bmm'), mv: call(['a', 'b'], 'mv'), dot: call(['a', 'b'], 'dot'), outer: call(['a', 'b'], 'outer'),
+  matmul: bare(['a', 'b'], 'matmul'), mm: bare(['a', 'b'], 'mm'), bmm: bare(['a', 'b'], 'bmm'), mv: bare(['a', 'b'], 'mv'), dot: bare(['a', 'b'], 'dot'), outer: bare(['a', 'b'], 'outer'),
   addmm: call(['input', 'a', 'b'], 'addmm'),
   einsum: many((list, { equation }) => lib.einsum(equation, ...list)),
 
@@ -176,7 +173,7 @@ export const OPS = {
 export function apply(name, tensors, args) {
   const found = OPS[name];
   if (!found) throw new NotBuilt(`no adapter for ${name}`);
-  const result = found.run(tensors, args);
+  const result = allTaken(name, [tensors, args], found.run);
   if (result instanceof lib.Tensor) return { y: result };
   return Array.isArray(result) ? Object.fromEntries(result.map((part, i) => [`y${i}`, part])) : result;
 }
@@ -185,5 +182,5 @@ export function apply(name, tensors, args) {
 export function roles(name, operands) {
   const found = OPS[name];
   if (!found) throw new NotBuilt(`no adapter for ${name}`);
-  return Object.fromEntries(operands.map((tensor, i) => [found.roles[0] === 'x*' ? `x${i}` : found.roles[i] ?? 'x', tensor]));
+  return Object.fromEntries(operands.map((tensor, i) => [found.roles[0] === 'x*' ? `x${i}` : found.roles[i] ?? `operand ${i}`, tensor]));
 }

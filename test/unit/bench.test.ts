@@ -284,6 +284,30 @@ describe('the commands', () => {
     expect(bench('compare.mjs', json, json).stdout).toContain('42 rows: B is 1.00× as fast as A');
   }, 60_000);
 
+  it('all of them: takes a filter and writes one JSON that compare reads', () => {
+    const json = join(folder, 'all.json');
+    const ran = bench('all.mjs', '--filter', 'overhead', '--no-turbo', '--json', json);
+    expect(ran.stderr).toBe('');
+    const { bench: name, settings, rows } = JSON.parse(readFileSync(json, 'utf8')) as { bench: string; settings: object; rows: { bench: string; unit: string }[] };
+    expect({ name, settings }).toEqual({ name: 'all', settings: { filter: 'overhead', turbo: false } });
+    expect(rows.map((row) => [row.bench, row.unit])).toEqual(new Array(4).fill(['overhead', 'µs']));
+    expect(bench('compare.mjs', json, json).stdout).toContain('4 rows: B is 1.00× as fast as A');
+  }, 60_000);
+
+  it('longtail: can leave turbo alone', () => {
+    const json = join(folder, 'longtail.json');
+    const ran = bench('longtail.mjs', '--filter', 'embedding, 4096', '--time', '1', '--threads', '1', '--no-turbo', '--json', json);
+    expect(ran.stderr).toBe('');
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ settings: { turbo: false, variants: [{ name: expect.not.stringMatching('turbo') }] }, rows: new Array(4).fill({ ms: expect.any(Object) }) });
+  }, 60_000);
+
+  it('a file that cannot be written is refused before anything is measured', () => {
+    for (const script of ['all', 'forkJoin', 'kernels', 'longtail', 'train', 'peers', 'simulate', 'overhead']) {
+      const { status, stdout, stderr } = bench(`${script}.mjs`, '--json', join(folder, 'none', 'x.json'));
+      expect([script, status, stdout, stderr]).toEqual([script, 1, '', expect.stringMatching(/x\.json cannot be written: ENOENT/)]);
+    }
+  }, 60_000);
+
   it('peers: measures Convoy where nothing else is asked for', () => {
     const json = join(folder, 'peers.json');
     const ran = bench('peers.mjs', '--peers', 'convoy', '--filter', 'gemm', '--time', '5', '--threads', '1', '--json', json);
@@ -299,6 +323,14 @@ describe('the commands', () => {
     [['train.mjs', '--filter', 'cnn9'], "no case contains 'cnn9': train or infer, and cnn2, lenet, mlp, resnet8"],
     [['peers.mjs', '--peers', 'caffe'], "--peers: 'caffe' but names of convoy-turbo,"],
     [['simulate.mjs', '--shapes', 'none.txt'], '--shapes: ENOENT'],
+    [['simulate.mjs', '--out', join(folder, 'none', 'x.md')], 'x.md cannot be written: ENOENT'],
+    [['kernels.mjs', '--shapes', 'gemm', '--filter', '512 512 512', '--threads', '300'], 'threads is 300 but must be an integer from 1 to 256'],
+    [['longtail.mjs', '--threads', '1.5'], 'threads is 1.5 but must be an integer'],
+    [['train.mjs', '--kernels', 'fast'], "no kernel set named 'fast'"],
+    [['train.mjs', '--precision', 'low'], "precision is 'low' but must be one of"],
+    [['overhead.mjs', '--filter', 'none'], "no name contains 'none': ops, create, steps, memory"],
+    [['all.mjs', '--filter', 'none'], "no benchmark's name contains 'none': forkJoin, kernels,"],
+    [['chart.mjs', 'package.json', '--out', join(folder, 'x.svg')], 'package.json: not a result of these benchmarks'],
     [['chart.mjs', 'a.json'], 'usage: npm run bench:chart'],
     [['compare.mjs', 'a.json', 'b.json'], 'a.json: ENOENT'],
   ])('%j is refused in words', ([script, ...args], message) => {

@@ -1,10 +1,54 @@
 /** The composition root: options, plugins, backends side by side, closing. */
+import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createConvoy, defineBackend, type BackendDefinition } from '../../dist/src/index.js';
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
 const kernels = new URL('../../dist/backends/cpu-naive/kernels.js', import.meta.url);
 const set = (extra: object = {}): BackendDefinition => ({ name: 'mine', api: 1, kernels, ...extra }) as BackendDefinition;
+
+/** What a script prints, in a Node of its own under these flags. */
+const run = (flags: readonly string[], options: object, env: Record<string, string> = {}): { stdout: string; stderr: string } => {
+  const code = `const { createConvoy } = await import(process.argv[1]);
+    try {
+      const nn = await createConvoy().nn({ seed: 0, ...JSON.parse(process.argv[2]) });
+      const y = nn.Conv2d(3, 8, 3).forward(nn.rand(2, 3, 8, 8));
+      console.log(nn.backend.threads, nn.backend.placement().find(({ op }) => op === 'conv').servedBy, y.sum().item() > 0);
+    } catch ({ code, message }) {
+      console.log(code, message);
+    }`;
+  return spawnSync(process.execPath, [...flags, '--input-type=module', '-e', code, new URL('../../dist/src/index.js', import.meta.url).href, JSON.stringify(options)], {
+    encoding: 'utf8', env: { ...process.env, ...env },
+  });
+};
+const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+
+describe('where a feature is missing', () => {
+  it('without SIMD the default is slower kernels and a warning; who names the fast ones learns why they cannot run', () => {
+    const { stdout, stderr } = run(['--no-enable-sse4-1'], { threads: 2 });
+    expect(stdout).toBe('2 cpu-tiled true\n');
+    expect(stderr).toMatch(/no WebAssembly SIMD, which 'wasm-simd' needs; 'cpu-tiled' serves/);
+    expect(run(['--no-enable-sse4-1'], { kernels: 'wasm-simd' }).stdout).toMatch(/^CVY_BACKEND_UNAVAILABLE .*this Node has no WebAssembly SIMD; 'cpu-tiled' may/);
+  });
+
+  it('where no thread may start, one thread works and more are refused with that advice', () => {
+    const flags = [permission, '--allow-fs-read=*'];
+    expect(run(flags, { threads: 1 }).stdout).toBe('1 wasm-simd true\n');
+    expect(run(flags, { threads: 2 }).stdout).toMatch(/^CVY_BACKEND_WORKER .*lets no worker start .*pass \{ threads: 1 \}/);
+  });
+
+  it('without WebAssembly nothing works, in words', () => {
+    expect(run(['--jitless'], {}).stdout).toMatch(/^CVY_MEMORY_EXHAUSTED .*without WebAssembly/);
+  });
+});
+
+describe('environment variables', () => {
+  it.each([
+    ['CONVOY_STALL_MS', 'soon'], ['CONVOY_STALL_MS', '-1'], ['CONVOY_DEBUG', 'all'], ['CONVOY_DEBUG', '6'], ['CONVOY_FAULT', 'exit'], ['CONVOY_WASM', 'sse'],
+  ])('%s=%s is refused', (name, value) => {
+    expect(run([], {}, { [name]: value }).stdout).toContain(`CVY_ARG_VALUE ${name}: '${value}' but `);
+  });
+});
 
 describe('options', async () => {
   const convoy = createConvoy();

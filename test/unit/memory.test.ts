@@ -5,6 +5,15 @@ import { Allocator } from '../../dist/src/memory/allocator.js';
 import { Heap } from '../../dist/src/memory/heap.js';
 import { arenaOf } from '../../dist/src/memory/arena.js';
 
+it('a tensor has no more elements than kernels can count, whatever their size', async () => {
+  const convoy = createConvoy();
+  const nn = await convoy.nn({ backend: 'wasm-simd' });
+  for (const make of [() => nn.zeros(2 ** 30 + 1, { dtype: 'bool' }), () => nn.tensor([true]).expand(2 ** 31 + 5)]) {
+    expect(make).toThrow(expect.objectContaining({ code: 'CVY_MEMORY_EXHAUSTED', message: expect.stringMatching(/elements were asked for but a tensor has at most 1073741824/) }));
+  }
+  await convoy.close();
+});
+
 describe('allocator', () => {
   it('hands out aligned, disjoint blocks and gives everything back', () => {
     const allocator = new Allocator(64, 1 << 22);

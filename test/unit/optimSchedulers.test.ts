@@ -45,7 +45,7 @@ describe('rates', () => {
       const x = t % 6;
       return 1 + (x <= 2 ? x : (6 - x) / 2) * 0.5 ** Math.floor(t / 6);
     }],
-    ['CyclicLR of exp_range', (o) => new CyclicLR(o, 1, 2, { stepSizeUp: 3, mode: 'exp_range', gamma: 0.9 }), (t) => 1 + ((3 - Math.abs((t % 6) - 3)) / 3) * 0.9 ** t],
+    ['CyclicLR of exp_range', (o) => new CyclicLR(o, 1, 2, { stepSizeUp: 3, mode: 'exp_range', gamma: 0.9, scaleMode: 'cycle' }), (t) => 1 + ((3 - Math.abs((t % 6) - 3)) / 3) * 0.9 ** t],
     ['CyclicLR of a function', (o) => new CyclicLR(o, 1, 2, { stepSizeUp: 2, scaleFn: (x) => 1 / x }), (t) => 1 + (2 - Math.abs((t % 4) - 2)) / 2 / Math.floor(1 + t / 4)],
     ['CyclicLR of a function of the step', (o) => new CyclicLR(o, 1, 2, { stepSizeUp: 2, scaleFn: (t) => t, scaleMode: 'iterations' }), (t) => 1 + ((2 - Math.abs((t % 4) - 2)) / 2) * t],
   ])('of %s', (_name, make, formula) => {
@@ -267,7 +267,8 @@ describe('errors', () => {
     ["CyclicLR: mode is 'square'", 'CVY_ARG_VALUE', () => new CyclicLR(o, 1, 2, { mode: 'square' as never })],
     ['CyclicLR: scaleFn is number', 'CVY_ARG_TYPE', () => new CyclicLR(o, 1, 2, { scaleFn: 1 as never })],
     ["CyclicLR: mode 'triangular' with gamma undefined is given beside scaleFn", 'CVY_ARG_VALUE', () => new CyclicLR(o, 1, 2, { scaleFn: () => 1, mode: 'triangular' })],
-    ["CyclicLR: scaleMode is 'cycle' but only with scaleFn", 'CVY_ARG_VALUE', () => new CyclicLR(o, 1, 2, { scaleMode: 'cycle' })],
+    ["CyclicLR: scaleMode is 'iterations' but mode 'triangular' goes by cycles", 'CVY_ARG_VALUE', () => new CyclicLR(o, 1, 2, { scaleMode: 'iterations' })],
+    ["CyclicLR: scaleMode is 'steps'", 'CVY_ARG_VALUE', () => new CyclicLR(o, 1, 2, { scaleMode: 'steps' as 'cycle' })],
     ['SequentialLR: the schedules are undefined', 'CVY_ARG_TYPE', () => new SequentialLR(o, undefined as never, [])],
     ['SequentialLR: there are 0 milestones for 2 schedules', 'CVY_ARG_VALUE', () => new SequentialLR(o, [new StepLR(o, 1), new StepLR(o, 1)], [])],
     ['SequentialLR: milestones[0] is 0', 'CVY_ARG_VALUE', () => new SequentialLR(o, [new StepLR(o, 1), new StepLR(o, 1)], [0])],

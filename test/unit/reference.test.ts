@@ -57,6 +57,34 @@ describe.runIf(groups.length > 0)('the runner', () => {
     const unknown = runCase(nns.get('cpu-naive')!, group, { ...group.cases[0], op: 'no_such_op' });
     expect(unknown).toEqual({ problems: ['NotBuilt: no adapter for no_such_op'], missing: true });
   });
+
+  // What an adapter does not pass on would be lost, and a case with another value of it could pass.
+  it.each(groups.flatMap((group) => [...new Map(group.cases.map((testCase) => [testCase.op, testCase])).values()].map((testCase) => ({ op: testCase.op, group, testCase }))))(
+    'refuses an option of $op that does not exist', ({ group, testCase }) => {
+      const { problems } = runCase(nns.get('cpu-naive')!, group, { ...testCase, args: { ...testCase.args, no_such_option: 1 } });
+      expect(problems.join('; ')).toMatch(/no_?such_?option/i);
+    });
+
+  it('refuses a tensor that nothing takes, and an operand too many', () => {
+    const group = groups.find(({ name }) => name === 'linear')!;
+    const [testCase] = group.cases;
+    const naive = nns.get('cpu-naive')!;
+    const x = testCase.inputs!.x as string;
+    expect(runCase(naive, group, { ...testCase, inputs: { x, target: x } }).problems).toEqual(['NotBuilt: linear takes no target']);
+    const step = { out: 'y', op: 'relu', in: ['x', 'x'], args: {} };
+    expect(runCase(naive, group, { ...testCase, op: 'program', args: { program: [step] }, params: {}, grads: {}, grad_output: {} }).problems).toEqual(['NotBuilt: relu takes no operand 1']);
+  });
+
+  it('gives a program the maxima’s places', () => {
+    const group = groups.find(({ name }) => name === 'max_pool')!;
+    const testCase = group.cases.find(({ name }) => name.startsWith('max_pool2d') && name.endsWith('return_indices=true'))!;
+    const { program, returns } = {
+      program: [{ out: 'p', op: 'max_pool2d', in: ['x'], args: testCase.args }], returns: ['p', 'p.indices'],
+    };
+    const { y, indices } = testCase.outputs as Record<string, string>;
+    const found = runCase(nns.get('cpu-naive')!, group, { ...testCase, op: 'program', args: { program, returns }, outputs: { p: y, 'p.indices': indices }, grad_output: {}, grads: {} });
+    expect(found.problems).toEqual([]);
+  });
 });
 
 describe.runIf(groups.length > 0).each(Object.keys(BACKENDS))('reference cases on %s', (backend) => {

@@ -6,11 +6,12 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gemm } from '../../dist/backends/wasm-simd/gemm.js';
+import { create } from '../../dist/backends/wasm-simd/kernels.js';
 import { checkTiles, selfCheck } from '../../dist/backends/wasm-simd/selfCheck.js';
 import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { createConvoy } from '../../dist/src/index.js';
-import type { Backend, OpName } from '../../dist/src/backend/index.js';
+import type { Backend, Kernel, OpName } from '../../dist/src/backend/index.js';
 import { kernelName, OPS } from '../../dist/src/backend/index.js';
 import { Draw } from '../../dist/src/testkit/fuzz/draw.js';
 import { call, difference, ints, memory, out, range } from '../helpers/kernels.js';
@@ -163,6 +164,27 @@ describe('variants', () => {
   it('share micro-kernels that are as generate.mjs writes them', () => {
     const generate = fileURLToPath(new URL('../../backends/wasm-simd/assembly/generate.mjs', import.meta.url));
     expect(() => execFileSync(process.execPath, [generate, '--check'])).not.toThrow();
+  });
+});
+
+describe('the grain', () => {
+  const variant = choose({ turbo: false, precision: 'high' });
+  const table = create(memory, { turbo: false, precision: 'high', variant });
+  /** Pieces of all phases; a kernel of one piece wakes no other thread. */
+  const pieces = (op: OpName, ...args: number[]): number[] => {
+    const kernel = table[op]!.float32 as Kernel;
+    return range(kernel.phases ?? 1).map((phase) => kernel.pieces(args, phase));
+  };
+  const conv = (n: number, channels: number, size: number): number[] => pieces('conv', 64, 64, 0, 64, n, 1, channels, channels, 1, size, size, 1, 3, 3, 1, size, size, 1, 1, 1, 0, 1, 1, 1, 1, 1);
+  const product = (size: number): number[] => pieces('matmul', 64, 64, 0, 64, 1, size, size, size, 0, size, 1, 0, size, 1);
+
+  it('leaves small ops on the calling thread and shares large ones out', () => {
+    expect(pieces('relu', 64, 64, 16384, 0, 0)).toEqual([1]);
+    expect(pieces('relu', 64, 64, 262144, 0, 0)).toEqual([8]);
+    for (const count of product(24)) expect(count).toBeLessThanOrEqual(1);
+    expect(Math.max(...product(512))).toBeGreaterThanOrEqual(16);
+    for (const count of conv(1, 4, 6)) expect(count).toBeLessThanOrEqual(1);
+    expect(Math.max(...conv(8, 64, 28))).toBeGreaterThanOrEqual(16);
   });
 });
 

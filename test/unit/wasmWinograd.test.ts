@@ -132,8 +132,9 @@ describe('Winograd', () => {
   });
 
   it('serves by shape and precision', () => {
-    const uses = (shape: Shape, precision: 'high' | 'fast' = 'high'): boolean[] => (['conv', 'convGradInput', 'convGradWeight'] as const).map((op) => usesWinograd(op, geometryOf(shape), precision));
+    const uses = (shape: Shape, precision: 'highest' | 'high' | 'fast' = 'high'): boolean[] => (['conv', 'convGradInput', 'convGradWeight'] as const).map((op) => usesWinograd(op, geometryOf(shape), precision));
     expect(uses([100, 1, 16, 32, 14, 14, 5, 2, 2])).toEqual([true, true, true]);
+    expect(uses([100, 1, 16, 32, 14, 14, 5, 2, 2], 'highest')).toEqual([false, false, false]);
     expect(uses([100, 1, 1, 16, 28, 28, 5, 2, 2], 'fast')).toEqual([false, false, false]);
     expect(uses([16, 1, 16, 16, 56, 56, 3, 1, 1])).toEqual([false, false, false]);
     expect(uses([16, 1, 16, 16, 56, 56, 3, 1, 1], 'fast')).toEqual([true, true, true]);

@@ -16,7 +16,7 @@ export interface CyclicOptions {
   gamma?: number;
   /** A height of your own, in place of `mode`: a function of the cycle, from 1, or of the step, from 0, as `scaleMode` says. */
   scaleFn?: (x: number) => number;
-  /** What scaleFn is a function of; default 'cycle'. */
+  /** What scaleFn is a function of; default 'cycle'. The modes have their own: exp_range goes by iterations, the others by cycles. */
   scaleMode?: 'cycle' | 'iterations';
   /** Turn the momentum (of Adam and its kin the first beta) the other way; default true. */
   cycleMomentum?: boolean;
@@ -75,14 +75,17 @@ function cyclic(optimizer: Scheduled, baseLr: number | readonly number[], maxLr:
 }
 
 function scaleOf(op: string, { mode, gamma, scaleFn, scaleMode }: CyclicOptions): CyclicSpec['scale'] {
+  const by = checkChoice(op, 'scaleMode', scaleMode ?? 'cycle', ['cycle', 'iterations']);
   if (scaleFn !== undefined) {
     if (typeof scaleFn !== 'function') throw new ArgumentError('CVY_ARG_TYPE', `${op}: scaleFn is ${scaleFn === null ? 'null' : typeof scaleFn} but must be a function`);
     if (mode !== undefined || gamma !== undefined) throw new ArgumentError('CVY_ARG_VALUE', `${op}: mode '${String(mode)}' with gamma ${String(gamma)} is given beside scaleFn but only one of both can shape the cycles; leave one out`);
-    return checkChoice(op, 'scaleMode', scaleMode ?? 'cycle', ['cycle', 'iterations']) === 'cycle' ? (cycle) => scaleFn(cycle) : (_cycle, step) => scaleFn(step);
+    return by === 'cycle' ? (cycle) => scaleFn(cycle) : (_cycle, step) => scaleFn(step);
   }
-  if (scaleMode !== undefined) throw new ArgumentError('CVY_ARG_VALUE', `${op}: scaleMode is '${scaleMode}' but only with scaleFn it has a meaning; give scaleFn, or leave it out`);
   const base = checkNumber(op, 'gamma', gamma ?? 1);
-  switch (checkChoice(op, 'mode', mode ?? 'triangular', ['triangular', 'triangular2', 'exp_range'])) {
+  const shape = checkChoice(op, 'mode', mode ?? 'triangular', ['triangular', 'triangular2', 'exp_range']);
+  // PyTorch's default, 'cycle', may be written out with any mode.
+  if (by === 'iterations' && shape !== 'exp_range') throw new ArgumentError('CVY_ARG_VALUE', `${op}: scaleMode is 'iterations' but mode '${shape}' goes by cycles; give scaleFn, or leave scaleMode out`);
+  switch (shape) {
     case 'triangular': return () => 1;
     case 'triangular2': return (cycle) => 1 / 2 ** (cycle - 1);
     case 'exp_range': return (_cycle, step) => base ** step;

@@ -24,6 +24,8 @@ export function convolution({ nn }: Place): Family {
       wrong('option', 'an option that is misspelt', () => nn.Conv2d(1, 2, 3, { pading: 1 } as never), 'CVY_ARG_OPTION', /^Conv2d: option 'pading' is unknown .*; did you mean 'padding'\?/),
       wrong('option', 'an option of another function', () => conv1d(nn.ones(1, 1, 5), nn.ones(1, 1, 3), null, { outputPadding: 1 } as never), 'CVY_ARG_OPTION', /^conv1d: option 'outputPadding' is unknown/),
       wrong('value', 'stride 0', () => nn.Conv2d(1, 2, 3, { stride: 0 }), 'CVY_ARG_VALUE', /^Conv2d: stride is 0/),
+      wrong('value', 'a stride beyond 32 bits', () => conv2d(image, weight, null, { stride: [1, 2 ** 31] }), 'CVY_ARG_VALUE', /^conv2d: stride is \[1, 2147483648\] but must be at most 268435456/),
+      wrong('shape', 'a kernel of no rows', () => conv2d(image, nn.ones(3, 2, 0, 3)), 'CVY_SHAPE_KERNEL', /^conv2d: the kernel is 0×3 but/),
       wrong('value', 'padding same with a stride', () => nn.Conv2d(1, 2, 3, { stride: 2, padding: 'same' }), 'CVY_ARG_VALUE', /^Conv2d: .*'same'.*stride/),
       wrong('value', 'a kernel size of three axes', () => nn.Conv2d(1, 2, [3, 3, 3] as never), 'CVY_ARG_VALUE', /^Conv2d: kernelSize is/),
       wrong('value', 'half a channel', () => nn.Conv2d(1.5, 2, 3), 'CVY_ARG_VALUE', /^Conv2d: inChannels is 1\.5/),
