@@ -12,7 +12,7 @@ import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { createConvoy } from '../../dist/src/index.js';
 import type { Backend, Kernel, OpName } from '../../dist/src/backend/index.js';
-import { OPS } from '../../dist/src/backend/index.js';
+import { kernelName, OPS } from '../../dist/src/backend/index.js';
 import { Draw } from '../../dist/src/testkit/fuzz/draw.js';
 import { call, difference, ints, memory, out, range } from '../helpers/kernels.js';
 
@@ -197,6 +197,22 @@ describe('products of vectors', () => {
       const right = range(count).map((i) => range(k).reduce((sum, q) => sum + vector[q] * matrix[i * k + q], 0));
       expect(difference(call(table, 'matmul', 'float32', matrix, vector, null, out(count), 1, count, 1, k, 0, k, 1, 0, 1, 1)[0], right)).toBeNull();
       expect(difference(call(table, 'matmul', 'float32', vector, matrix, null, out(count), 1, 1, count, k, 0, k, 1, 0, 1, k)[0], right)).toBeNull();
+    }
+  });
+});
+
+describe('products of rows along k', () => {
+  const variant = choose({ turbo: false, precision: 'high' }).name;
+  const table = gemm(instantiate(memory, variant, 'high'));
+
+  it.each([[2, 2], [2, 9], [3, 5], [9, 2], [7, 31], [16, 10], [21, 44]])('%i × %i are inner products, which stay in their workspaces', (m, n) => {
+    for (const k of [128, 136, 1608]) {
+      const [a, b, bias] = [ints('float32', m * k, 1), ints('float32', n * k, 2), ints('float32', n, 3)];
+      const products = range(m * n).map((e) => range(k).reduce((sum, q) => sum + a[Math.floor(e / n) * k + q] * b[(e % n) * k + q], 0));
+      const rest = [out(m * n), 1, m, n, k, 0, k, 1, 0, 1, k];
+      expect(kernelName(table.matmul!.float32!, [0, 0, 0, 0, 1, m, n, k, 0, k, 1, 0, 1, k])).toBe(`f32_inner__${variant}`);
+      expect(difference(call(table, 'matmul', 'float32', a, b, null, ...rest)[0], products)).toBeNull();
+      expect(difference(call(table, 'matmul', 'float32', a, b, bias, ...rest)[0], products.map((sum, e) => sum + bias[e % n]))).toBeNull();
     }
   });
 });

@@ -9,6 +9,7 @@
  *
  * pairs… sum like table…, two segments of pixels a tile, over all rows of a block, from one float a channel on, and store it limited to `least` … `most`.
  * dots… add to vectors of sums the products of runs of x, one for each tap, and of g, one for each channel; a table says where both begin.
+ * inner… are inner products of 2 rows as they lie and 5 in a panel, a vector of each after the other; vectors of sums begin with `from`.
  */
 import { madd } from './simd';
 import { PAIR_ROWS, ROWS, SEGMENT, SWEPT_ROWS, TWINS } from './variant';
@@ -2885,4 +2886,55 @@ export function dots8Of(channels: i32, taps: i32, x: usize, g: usize, gChannel: 
     case 21: dots8_5x1(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
     case 22: dots8_5x2(x, x + 16, g, gChannel, tab, k, sums, sumRow); break;
   }
+}
+
+export function inner4(a0: usize, aRow: usize, b: usize, k: i32, from: usize, sums: usize): void {
+  let a1 = a0 + aRow;
+  const end = a0 + (<usize>k << 2);
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from, 32); let c0_3 = v128.load(from, 48); let c0_4 = v128.load(from, 64);
+  let c1_0 = v128.load(from, 80); let c1_1 = v128.load(from, 96); let c1_2 = v128.load(from, 112); let c1_3 = v128.load(from, 128); let c1_4 = v128.load(from, 144);
+  do {
+    let v: v128;
+    const v0_0 = v128.load(a0, 0);
+    const v1_0 = v128.load(a1, 0);
+    v = v128.load(b, 0); c0_0 = madd(v0_0, v, c0_0); c1_0 = madd(v1_0, v, c1_0);
+    v = v128.load(b, 16); c0_1 = madd(v0_0, v, c0_1); c1_1 = madd(v1_0, v, c1_1);
+    v = v128.load(b, 32); c0_2 = madd(v0_0, v, c0_2); c1_2 = madd(v1_0, v, c1_2);
+    v = v128.load(b, 48); c0_3 = madd(v0_0, v, c0_3); c1_3 = madd(v1_0, v, c1_3);
+    v = v128.load(b, 64); c0_4 = madd(v0_0, v, c0_4); c1_4 = madd(v1_0, v, c1_4);
+    a0 += 16;
+    a1 += 16;
+    b += 80;
+  } while (a0 !== end);
+  v128.store(sums, c0_0, 0); v128.store(sums, c0_1, 16); v128.store(sums, c0_2, 32); v128.store(sums, c0_3, 48); v128.store(sums, c0_4, 64);
+  v128.store(sums, c1_0, 80); v128.store(sums, c1_1, 96); v128.store(sums, c1_2, 112); v128.store(sums, c1_3, 128); v128.store(sums, c1_4, 144);
+}
+
+export function inner8(a0: usize, aRow: usize, b: usize, k: i32, from: usize, sums: usize): void {
+  let a1 = a0 + aRow;
+  const end = a0 + (<usize>k << 2);
+  let c0_0 = v128.load(from, 0); let c0_1 = v128.load(from, 16); let c0_2 = v128.load(from, 32); let c0_3 = v128.load(from, 48); let c0_4 = v128.load(from, 64); let c0_5 = v128.load(from, 80); let c0_6 = v128.load(from, 96); let c0_7 = v128.load(from, 112); let c0_8 = v128.load(from, 128); let c0_9 = v128.load(from, 144);
+  let c1_0 = v128.load(from, 160); let c1_1 = v128.load(from, 176); let c1_2 = v128.load(from, 192); let c1_3 = v128.load(from, 208); let c1_4 = v128.load(from, 224); let c1_5 = v128.load(from, 240); let c1_6 = v128.load(from, 256); let c1_7 = v128.load(from, 272); let c1_8 = v128.load(from, 288); let c1_9 = v128.load(from, 304);
+  do {
+    let v: v128;
+    const v0_0 = v128.load(a0, 0);
+    const v0_1 = v128.load(a0, 16);
+    const v1_0 = v128.load(a1, 0);
+    const v1_1 = v128.load(a1, 16);
+    v = v128.load(b, 0); c0_0 = madd(v0_0, v, c0_0); c1_0 = madd(v1_0, v, c1_0);
+    v = v128.load(b, 16); c0_1 = madd(v0_1, v, c0_1); c1_1 = madd(v1_1, v, c1_1);
+    v = v128.load(b, 32); c0_2 = madd(v0_0, v, c0_2); c1_2 = madd(v1_0, v, c1_2);
+    v = v128.load(b, 48); c0_3 = madd(v0_1, v, c0_3); c1_3 = madd(v1_1, v, c1_3);
+    v = v128.load(b, 64); c0_4 = madd(v0_0, v, c0_4); c1_4 = madd(v1_0, v, c1_4);
+    v = v128.load(b, 80); c0_5 = madd(v0_1, v, c0_5); c1_5 = madd(v1_1, v, c1_5);
+    v = v128.load(b, 96); c0_6 = madd(v0_0, v, c0_6); c1_6 = madd(v1_0, v, c1_6);
+    v = v128.load(b, 112); c0_7 = madd(v0_1, v, c0_7); c1_7 = madd(v1_1, v, c1_7);
+    v = v128.load(b, 128); c0_8 = madd(v0_0, v, c0_8); c1_8 = madd(v1_0, v, c1_8);
+    v = v128.load(b, 144); c0_9 = madd(v0_1, v, c0_9); c1_9 = madd(v1_1, v, c1_9);
+    a0 += 32;
+    a1 += 32;
+    b += 160;
+  } while (a0 !== end);
+  v128.store(sums, c0_0, 0); v128.store(sums, c0_1, 16); v128.store(sums, c0_2, 32); v128.store(sums, c0_3, 48); v128.store(sums, c0_4, 64); v128.store(sums, c0_5, 80); v128.store(sums, c0_6, 96); v128.store(sums, c0_7, 112); v128.store(sums, c0_8, 128); v128.store(sums, c0_9, 144);
+  v128.store(sums, c1_0, 160); v128.store(sums, c1_1, 176); v128.store(sums, c1_2, 192); v128.store(sums, c1_3, 208); v128.store(sums, c1_4, 224); v128.store(sums, c1_5, 240); v128.store(sums, c1_6, 256); v128.store(sums, c1_7, 272); v128.store(sums, c1_8, 288); v128.store(sums, c1_9, 304);
 }
