@@ -1,8 +1,7 @@
 /**
- * Writes micro.ts: the micro-kernels, one straight-line function per height of tile, because the compilers keep accumulators in
- * registers only when each is a local of its own. Run it after changing it: `node backends/wasm-simd/assembly/generate.mjs`.
+ * The text of micro.ts, a file that only the compiler sees: the micro-kernels, one straight-line function per height of tile, because the
+ * compilers keep accumulators in registers only when each is a local of its own. `node backends/wasm-simd/assembly/micro.mjs` prints it.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -272,8 +271,8 @@ ${range(ROWS, (i) => `    case ${i + 1}: if (TWINS) ${kind}Twins${i + 1}(a, b, b
 }
 `;
 
-const text = `/**
- * Written by generate.mjs; change that. Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}, with swept… ${SWEPT_ROWS},
+export const text = `/**
+ * Micro-kernels: c[i, j] = from[i, j] + Σ over q < k of a[q, i] · b[q, j] for a tile of 1 … ${ROWS}, with swept… ${SWEPT_ROWS},
  * rows and ${VECTORS * 4} columns. a is a panel, its rows side by side for each q, and so is b; but with table…, row q of b lies at b + tab[q]
  * bytes, and with spots…, row q of a at a + tab[q]. swept… does several tiles side by side: columns of a lie aStep bytes apart, rows of b bStep,
  * and from moves on by fromStep for each tile. Rows of c and from are cRow and fromRow bytes apart; the accumulators begin with from, and nothing
@@ -291,6 +290,4 @@ ${COUNTS.map((count) => KINDS.map((kind) => range(ROWS, (i) => tile(i + 1, kind,
 ${SEGMENTS.map((vectors) => range(PAIR_ROWS, (i) => pairs(i + 1, vectors))).join('')}${KINDS.map(dispatch).join('')}${sweptDispatch}${pairsDispatch}\
 ${SEGMENTS.map((vectors) => range(DOT_TAPS, (i) => range(dotChannels(i + 1), (o) => dots(i + 1, o + 1, vectors)))).join('')}${dotsDispatch}\
 ${SEGMENTS.map((vectors) => inner(vectors, INNER)).join('')}`;
-const target = fileURLToPath(new URL('micro.ts', import.meta.url));
-if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
-else writeFileSync(target, text);
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(text);
