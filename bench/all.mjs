@@ -12,6 +12,7 @@ const RUNS = [
   ['kernels', true, '--time', '40', '--shapes', 'peers,cnn2'],
   ['longtail', true, '--time', '40'],
   ['train', true, '--time', '500'],
+  ['scaling', true, '--turns', '5'],
   ['peers', true, '--time', '100', '--filter', 'conv'],
   ['simulate', true, '--repeat', '1', '--filter', '14x14'],
   ['overhead', false, '--time', '100', '--filter', 'ops'],

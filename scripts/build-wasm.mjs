@@ -6,6 +6,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { text as micro } from '../backends/wasm-simd/assembly/micro.mjs';
+import { text as winogradLanes } from '../backends/wasm-simd/assembly/winogradLanes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,8 +20,6 @@ export const VARIANTS = {
   relaxed: { features: ['relaxed-simd'], rows: 6, twins: false, sweptRows: 6, pairRows: 6, segment: 4 },
   turbo: { features: ['relaxed-simd'], rows: 6, twins: true, sweptRows: 12, pairRows: 6, segment: 8 },
 };
-/** The one file that is not on disk: the variant's own constants. */
-const VARIANT_FILE = 'backends/wasm-simd/assembly/variant.ts';
 const variantSource = ({ rows, twins, sweptRows, pairRows, segment }) => `/** Rows of the tallest tile, and whether two are computed at once. */
 export const ROWS: i32 = ${rows};
 export const TWINS: bool = ${twins};
@@ -29,6 +29,10 @@ export const SWEPT_ROWS: i32 = ${sweptRows};
 export const PAIR_ROWS: i32 = ${pairRows};
 export const SEGMENT: i32 = ${segment};
 `;
+
+/** Files that are not on disk: written for the compiler, and the variant's own constants. */
+const unwritten = (variant) => ({ 'micro.ts': micro, 'winogradLanes.ts': winogradLanes, 'variant.ts': variantSource(VARIANTS[variant]) });
+const SOURCES = 'backends/wasm-simd/assembly/';
 
 /** The compiler asks for files that may not exist, to find out where a module lies. */
 const readIfThere = (path) => {
@@ -43,13 +47,14 @@ const readIfThere = (path) => {
 async function compile(folder, variant) {
   const { default: asc } = await import('assemblyscript/asc');
   const { features } = VARIANTS[variant];
+  const written = unwritten(variant);
   const { error, stderr } = await asc.main([
-    'backends/wasm-simd/assembly/index.ts', '--baseDir', root, '--outFile', join(folder, `${variant}.wasm`),
+    `${SOURCES}index.ts`, '--baseDir', root, '--outFile', join(folder, `${variant}.wasm`),
     '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=',
     // Static data lies below 64 KiB, where the heap hands out nothing; 65536 pages are the most that a heap can have.
     '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024',
     ...['simd', 'threads', 'bulk-memory', ...features].flatMap((feature) => ['--enable', feature]),
-  ], { readFile: (name) => (name === VARIANT_FILE ? variantSource(VARIANTS[variant]) : readIfThere(join(root, name))) });
+  ], { readFile: (name) => written[name.replace(SOURCES, '')] ?? readIfThere(join(root, name)) });
   if (error) console.error(`build: ${variant}.wasm: ${error.message}\n${stderr.toString()}`);
   return error === null;
 }

@@ -1,14 +1,16 @@
 /**
  * Matrix multiplication, blocked for registers and caches after Goto and van de Geijn 2008, "Anatomy of high-performance matrix
  * multiplication". Phase 0 packs B for all threads; a piece of phase 1 packs its rows of A and multiplies. The transposed product
- * is computed where its tiles are filled better, B is read in place where few rows meet it, and vectors go to gemv.ts.
+ * is computed where its tiles are filled better, B is read in place where few rows meet it. Vectors go to gemv.ts, and to inner.ts what
+ * both lies along k and is better not packed at all.
  *
  * Pieces: batch × column block; then batch × row block × column block, whose neighbours share rows of A.
  */
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { COLUMNS, PIECES, TILES, partOf, piecesFor, roundUp } from './cut.js';
-import { vectorProduct } from './gemv.js';
+import { vectorProduct, type VectorProduct } from './gemv.js';
+import { innerProduct, type InnerProduct } from './inner.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Longest run of k: panels of A (24 KiB) and of B (32 KiB) stay in the first two caches. */
@@ -23,6 +25,8 @@ const LEAST = 65536;
 const ZEROS = 64;
 /** Multiplications that the store of a transposed element costs, about. */
 const TURN = 16;
+/** The same for packing an element that lies along k. */
+const PACK = 10.5;
 
 /** Strides of an operand in elements. */
 interface Operand {
@@ -64,7 +68,11 @@ function matmul(wasm: Wasm): Kernel<Args> {
   const { gemmRows, gemmColumns, gemmPackRows, gemmPackColumns, splat, gemmBlock } = wasm.functions;
   const ROWS = gemmRows();
   const vector = vectorProduct(wasm);
-  const [MATRIX, VECTOR] = [nameOf(wasm, `gemm_${ROWS}x${gemmColumns()}`), nameOf(wasm, 'gemv')];
+  const inner = innerProduct(wasm, (m, n, k) => Math.min(cost(m, n, k), turnedCost(m, n, k)) + PACK * k * (m + n));
+  const [MATRIX, INNER, VECTOR] = [`gemm_${ROWS}x${gemmColumns()}`, 'inner', 'gemv'].map((name) => nameOf(wasm, name));
+
+  /** What computes a product without packing, or null. */
+  const unpackedOf = (args: Args): VectorProduct | InnerProduct | null => (vector.serves(args) ? vector : inner.serves(args) ? inner : null);
 
   /**
    * Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those, and one that should have
@@ -79,8 +87,12 @@ function matmul(wasm: Wasm): Kernel<Args> {
     return (taller * Math.max(least + 1, (2 / 3) * ROWS) + (panels - taller) * Math.max(least, (2 / 3) * ROWS)) * (tiles + alone / 3);
   }
 
+  /** What the product takes in multiplications, but for packing; and its transpose, which is stored column by column. */
+  const cost = (m: number, n: number, k: number): number => COLUMNS * k * turns(m, n);
+  const turnedCost = (m: number, n: number, k: number): number => cost(n, m, k) + TURN * m * n;
+
   const planOf = memoize(([batch, M, N, k, aBatch, aRow, aCol, bBatch, bRow, bCol]: readonly number[]): Plan => {
-    const turned = COLUMNS * k * turns(N, M) + TURN * M * N < 0.9 * COLUMNS * k * turns(M, N);
+    const turned = turnedCost(M, N, k) < 0.9 * cost(M, N, k);
     const [m, n] = turned ? [N, M] : [M, N];
     const [left, right] = [{ batch: aBatch, row: aRow, col: aCol }, { batch: bBatch, row: bRow, col: bCol }];
     const flip = ({ batch: jump, row, col }: Operand): Operand => ({ batch: jump, row: col, col: row });
@@ -106,12 +118,13 @@ function matmul(wasm: Wasm): Kernel<Args> {
   }, 4);
 
   return {
-    name: (args) => (vector.serves(args) ? VECTOR : MATRIX),
+    name: (args) => (vector.serves(args) ? VECTOR : inner.serves(args) ? INNER : MATRIX),
     phases: 2,
     pieces(args, phase) {
       const bias = args[2];
       if (args[4] * args[5] * args[6] === 0) return 0;
-      if (vector.serves(args)) return phase === 0 ? 0 : vector.pieces(args);
+      const unpacked = unpackedOf(args);
+      if (unpacked !== null) return phase === 0 ? 0 : unpacked.pieces(args);
       const { turned, inPlace, rows, columns, matrices } = planOf(args);
       if (phase === 1) return args[4] * rows * columns;
       return inPlace ? Number(turned && bias !== 0) : matrices * columns;
@@ -119,12 +132,14 @@ function matmul(wasm: Wasm): Kernel<Args> {
     workspace(args) {
       const bias = args[2];
       if (args[4] * args[5] * args[6] === 0) return {};
-      if (vector.serves(args)) return vector.workspace(args);
+      const unpacked = unpackedOf(args);
+      if (unpacked !== null) return unpacked.workspace(args);
       const the = planOf(args);
       return { shared: biasBytes(the, bias) + 4 * the.matrices * the.packedB, own: the.own };
     },
     run(heap, args, begin, end, work) {
-      if (vector.serves(args)) vector.run(heap, args, begin, end, work);
+      const unpacked = unpackedOf(args);
+      if (unpacked !== null) unpacked.run(heap, args, begin, end, work);
       else if (work.phase === 0) pack(heap.f32, args, begin, end, work.shared);
       else multiply(heap, args, begin, end, work);
     },

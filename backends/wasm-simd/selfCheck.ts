@@ -111,6 +111,25 @@ function checkDots(functions: WasmFunctions, f: Float32Array, i: Int32Array, tim
       }
     }
   }
+  return checkInner(functions, f, times);
+}
+
+/** The same for inner products of rows: tiles of 2 × 5 over 3 × 7, of which the last ones are not whole. */
+function checkInner(functions: WasmFunctions, f: Float32Array, times: number): string | null {
+  const [m, n, k] = [3, 7, 24];
+  const [a, b, y, own, panels] = [0, 1, 2, 3, 4].map((part) => FIRST + part * 4096);
+  for (let e = 0; e < m * k; e++) f[a / 4 + e] = integer(e);
+  for (let e = 0; e < n * k; e++) f[b / 4 + e] = integer(e + 1);
+  f.fill(0, own / 4, own / 4 + 1024);
+  for (let time = 0; time < times; time++) {
+    f.fill(NaN, y / 4, y / 4 + m * n);
+    functions.innerTiles(a, 4 * k, b, 4 * k, own, 0, 0, y, 4 * n, 4, m, n, k, 1, 0, 4, own, panels);
+    for (let e = 0; e < m * n; e++) {
+      let sum = 0;
+      for (let q = 0; q < k; q++) sum += f[a / 4 + Math.floor(e / n) * k + q] * f[b / 4 + (e % n) * k + q];
+      if (f[y / 4 + e] !== sum) return `inner product: ${f[y / 4 + e]} instead of ${sum}`;
+    }
+  }
   return null;
 }
 

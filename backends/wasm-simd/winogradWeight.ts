@@ -11,7 +11,7 @@ import { partOf, roundUp } from './cut.js';
 import { placeOf } from './partials.js';
 import { nameOf, type Wasm } from './wasm.js';
 import { eachImage } from './winograd.js';
-import { COPIED, LANES, plan, ZEROS, type Plan } from './winogradWeightPlan.js';
+import { LANES, plan, ZEROS, type Plan } from './winogradWeightPlan.js';
 
 /** A pair of blocks of channels: output channels m0 … m1 − 1 and input channels c0 … c1 − 1 of a group. */
 function pairOf({ rows, channels, mBlocks, cBlocks }: Plan, groups: number, place: number) {
@@ -53,41 +53,37 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
     transform(the, isGrad, isGrad ? g : x, geometry, (at - block) / blocks, c0, c1, first, last, to, own + ZEROS);
   }
 
-  /** Phase 1 after that: the sums of one position, chunk by chunk. Pieces of a position are neighbours, since they read the same tiles. */
+  /** Phase 1 after that: the sums of one position. Pieces of a position are neighbours, since they read the same tiles. */
   function sumPosition(the: Plan, groups: number, piece: number, { own, shared }: Work): void {
-    const { positions, mBlocks, cBlocks, chunks, lines, across, gPosition, vPosition, sumsBytes, gAt, vAt } = the;
+    const { positions, mBlocks, cBlocks, lines, across, run, gPosition, vPosition, sumsBytes, gAt, vAt } = the;
     const pairs = groups * mBlocks * cBlocks;
     const place = piece % pairs;
     const position = (piece - place) / pairs;
-    const { group, mBlock, cBlock, m0, m1, c0, c1, gRow, vRow } = pairOf(the, groups, place);
+    const { group, mBlock, cBlock, m0, m1, c0, c1, vRow } = pairOf(the, groups, place);
     const gTiles = shared + gAt + ((group * mBlocks + mBlock) * positions + position) * gPosition;
     const vTiles = shared + vAt + ((group * cBlocks + cBlock) * positions + position) * vPosition;
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const [first, last] = partOf(lines, chunks, chunk);
-      const to = shared + (place * chunks + chunk) * sumsBytes + position * (m1 - m0) * vRow;
-      winogradSum(1, gTiles + first * across * gRow, 0, m1 - m0, vTiles + first * across * vRow, 0, c1 - c0, (last - first) * across, own, 0, to);
-    }
+    const to = shared + place * sumsBytes + position * (m1 - m0) * vRow;
+    winogradSum(1, gTiles, 0, m1 - m0, vTiles, 0, c1 - c0, lines * across, Math.ceil(lines / run), own, own + ZEROS, 0, to);
   }
 
   /** Phase 1 without it: transforms a chunk's tiles, as many as the own workspace holds at once, and sums all positions. */
-  function sumChunk(u8: Uint8Array, the: Plan, x: number, g: number, geometry: ConvGeometry, piece: number, { own, shared }: Work): void {
-    const { positions, chunks, lines, across, most, gPosition, vPosition, sumsBytes } = the;
+  function sumChunk(the: Plan, x: number, g: number, geometry: ConvGeometry, piece: number, { own, shared }: Work): void {
+    const { positions, chunks, lines, across, run, most, gPosition, vPosition, sumsBytes } = the;
     const chunk = piece % chunks;
-    const { group, m0, m1, c0, c1, vRow } = pairOf(the, geometry[1], (piece - chunk) / chunks);
+    const { group, m0, m1, c0, c1 } = pairOf(the, geometry[1], (piece - chunk) / chunks);
     const [scratch, gTiles, vTiles, sums] = [own + ZEROS, own + the.gAt, own + the.vAt, own + the.sumsAt];
-    const copied = sumsBytes <= COPIED;
     const to = shared + piece * sumsBytes;
     const [first, last] = partOf(lines, chunks, chunk);
-    for (let line = first; line < last; line += most) {
-      const next = Math.min(last, line + most);
-      transform(the, true, g, geometry, group, m0, m1, line, next, gTiles, scratch);
-      transform(the, false, x, geometry, group, c0, c1, line, next, vTiles, scratch);
+    const turns = Math.ceil((last - first) / most);
+    for (let turn = 0; turn < turns; turn++) {
+      const [begin, end] = partOf(last - first, turns, turn);
+      transform(the, true, g, geometry, group, m0, m1, first + begin, first + end, gTiles, scratch);
+      transform(the, false, x, geometry, group, c0, c1, first + begin, first + end, vTiles, scratch);
       winogradSum(
-        positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (next - line) * across,
-        line === first ? own : 0, sums, next === last && !copied ? to : sums,
+        positions, gTiles, gPosition, m1 - m0, vTiles, vPosition, c1 - c0, (end - begin) * across, Math.ceil((end - begin) / run),
+        own, scratch, turn === 0 ? 0 : sums, turn === turns - 1 ? to : sums,
       );
     }
-    if (copied) u8.copyWithin(to, sums, sums + positions * (m1 - m0) * vRow);
   }
 
   /** Phase 2: the weights of some output channels, from the sums of all chunks. */
@@ -118,7 +114,7 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
       const { shared, own } = plan(geometry);
       return { shared, own };
     },
-    run({ f32: floats, u8 }, [x, g, gw, ...geometry], begin, end, work) {
+    run({ f32: floats }, [x, g, gw, ...geometry], begin, end, work) {
       const the = plan(geometry);
       const groups = geometry[1];
       floats.fill(0, work.own >>> 2, (work.own + ZEROS) >>> 2);
@@ -126,7 +122,7 @@ export function convGradWeightWinograd(wasm: Wasm): Kernel<OpArgs['convGradWeigh
         if (work.phase === 0) transformAhead(the, x, g, geometry, piece, work);
         else if (work.phase === 2) addUp(the, gw, groups, piece, work);
         else if (the.ahead) sumPosition(the, groups, piece, work);
-        else sumChunk(u8, the, x, g, geometry, piece, work);
+        else sumChunk(the, x, g, geometry, piece, work);
       }
     },
   };

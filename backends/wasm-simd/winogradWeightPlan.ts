@@ -15,12 +15,13 @@ const CHANNELS = 64;
 export const LANES = 8;
 /** Multiplications that a piece should have at least. */
 const LEAST = 262144;
-/**
- * Tiles that a chunk should have at least, since each brings sums of its own, to be written and read; and at most by the kernel's
- * size, since rounding grows with them.
- */
+/** Tiles that a chunk should have at least, since each brings sums of its own, to be written and read. */
 const LEAST_TILES = 48;
-const MOST_TILES = { 3: 96, 5: 48 };
+/** Most tiles that are summed one after the other, by the kernel's size, and most such runs whose sums a chunk adds up: rounding grows with either. */
+const RUN = { 3: 96, 5: 48 };
+const RUNS = 8;
+/** Runs that are transformed at once: more stay in no cache, fewer have the sums of all positions read and written more often. */
+const TURN = 2;
 /**
  * Bytes that the partial sums of all chunks may take; tiles that a piece transforms for itself, as a rule a whole chunk, so that its sums
  * are written once; and tiles that all pieces share.
@@ -28,8 +29,6 @@ const MOST_TILES = { 3: 96, 5: 48 };
 const PARTIALS = 2 ** 25;
 const OWN_TILES = 2 ** 21;
 const SHARED_TILES = 2 ** 26;
-/** Sums of a chunk that are so few bytes are copied to their place: in a training step it is in no cache, and products wait longer to write there. */
-export const COPIED = 2 ** 18;
 /** Rows of tiles that a piece of phase 0 transforms. */
 const TOGETHER = 2;
 /** Sums of a position, which lie together, that a piece adds up and transforms back: whole output channels. */
@@ -52,6 +51,8 @@ export interface Plan {
   readonly down: number;
   readonly across: number;
   readonly most: number;
+  /** Rows of tiles that are summed one after the other. */
+  readonly run: number;
   /** Bytes of a position's tiles, of either kind, and of the sums of a chunk. */
   readonly gPosition: number;
   readonly vPosition: number;
@@ -92,23 +93,25 @@ export const plan = memoize(([n, groups, cin, cout, , , , , kernel, , , oH, oW]:
   const [gAll, vAll] = bytesOf(lines);
   const sharedTiles = groups * positions * (mBlocks * gAll + cBlocks * vAll);
   const ahead = mBlocks * cBlocks > 1 && sharedTiles <= SHARED_TILES;
-  // Positions are pieces enough; otherwise chunks are, of which more than PIECES cost more than they gain.
-  const wanted = ahead ? 1 : Math.ceil(piecesFor(groups * tiles * positions * rows * channels, LEAST) / pairs);
+  const run = Math.ceil(RUN[kernel as keyof typeof RUN] / across);
+  const runs = Math.ceil(lines / run);
+  // Positions are pieces enough; otherwise chunks are, of which more than PIECES cost more than they gain, but runs that are not full do, too.
+  const wanted = Math.ceil(piecesFor(groups * tiles * positions * rows * channels, LEAST) / pairs);
+  const together = Math.max(1, Math.min(RUNS, Math.round(runs / PIECES)));
   // A chunk has one row of tiles at least, however wide: of an empty one nobody would write the sums.
-  const chunks = Math.max(1, Math.min(
-    lines, Math.floor(tiles / LEAST_TILES), Math.max(Math.min(PIECES, wanted), Math.ceil(tiles / MOST_TILES[kernel as keyof typeof MOST_TILES])),
-    Math.floor(PARTIALS / (pairs * sumsBytes)),
+  const chunks = ahead ? 1 : Math.max(1, Math.min(
+    lines, Math.floor(tiles / LEAST_TILES), Math.max(Math.min(PIECES, wanted), Math.ceil(runs / together)), Math.floor(PARTIALS / (pairs * sumsBytes)),
   ));
   const fitting = ahead ? TOGETHER : Math.floor(OWN_TILES / (4 * positions * (gRow + vRow) * across));
-  const most = Math.max(1, Math.min(fitting, Math.ceil(lines / chunks)));
+  const most = Math.max(1, Math.min(fitting, TURN * run, Math.ceil(lines / chunks)));
   const [gPosition, vPosition] = ahead ? [gAll, vAll] : bytesOf(most);
-  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), 4 * positions * addRows * vRow + 16 * kernel * (wideOf(kernel) + kernel));
+  const scratch = Math.max(cellsBytes(kernel, most, across, Math.max(gRow, vRow)), positions * (4 * addRows * vRow + 64) + 16 * kernel * (wideOf(kernel) + kernel), 8 * mc * vRow);
   const partials = roundUp(pairs * chunks * sumsBytes, 64);
   const gAt = ahead ? partials : roundUp(ZEROS + scratch, 64);
   const vAt = gAt + positions * gPosition * (ahead ? groups * mBlocks : 1);
   const sumsAt = vAt + positions * vPosition;
   return {
-    kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, ahead, parts: ahead ? Math.ceil(lines / most) : 0, lines, down, across, most,
+    kernel, m, positions, rows, channels, mBlocks, cBlocks, chunks, ahead, parts: ahead ? Math.ceil(lines / most) : 0, lines, down, across, most, run,
     gPosition, vPosition, sumsBytes, addRows, addPieces: Math.ceil(mc / addRows), gAt, vAt, sumsAt,
     shared: partials + (ahead ? sharedTiles : 0), own: ahead ? ZEROS + scratch : sumsAt + sumsBytes,
   };

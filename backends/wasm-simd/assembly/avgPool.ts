@@ -3,6 +3,7 @@
  * wherever all their taps lie inside the row; the last four of a row may overlap the four before.
  */
 import { high, low, narrow, spanSum } from './lanes';
+import { f32_fill } from './move';
 import { four, isTwoByTwo, lastInside } from './poolWindows';
 
 /** Positions that a mean divides by along one axis: with padding also those that it covers; at least 1. */
@@ -25,15 +26,19 @@ function meansOfRows(top: usize, below: usize, divisor: i32, y: usize, oW: i32):
   }
 }
 
-/** The inverse: each window's share goes to 2 columns of one row. At least 4 windows. */
-function sharesOfRow(g: usize, divisor: i32, gx: usize, oW: i32): void {
+/** The inverse: each window's share goes to 2 columns of the rows at `gx` and `more` bytes behind, which may be one and the same. At least 4 windows. */
+function sharesOfRow(g: usize, divisor: i32, gx: usize, more: usize, oW: i32): void {
   const by = f32x4.splat(<f32>divisor);
   for (let ow = 0; ow < oW; ow += 4) {
     ow = min(ow, oW - 4);
     const share = f32x4.div(v128.load(g + (<usize>ow << 2)), by);
     const to = gx + (<usize>ow << 3);
-    v128.store(to, v128.shuffle<f32>(share, share, 0, 0, 1, 1));
-    v128.store(to, v128.shuffle<f32>(share, share, 2, 2, 3, 3), 16);
+    const p = v128.shuffle<f32>(share, share, 0, 0, 1, 1);
+    const q = v128.shuffle<f32>(share, share, 2, 2, 3, 3);
+    v128.store(to, p);
+    v128.store(to, q, 16);
+    v128.store(to + more, p);
+    v128.store(to + more, q, 16);
   }
 }
 
@@ -51,10 +56,11 @@ export function f32_avgPool(
   const few = kD * kH * kW <= FEW_TAPS;
   const last = few ? min(oW - 4, lastInside(iW, 3 * sW + kW - 1, sW, pW)) : -1;
   for (let row = first; row < end; row++) {
-    const oh = row % oH;
     const rest = row / oH;
-    const od = rest % oD;
-    const source = x + (<usize>((rest / oD) * iD * iH * iW) << 2);
+    const oh = row - rest * oH;
+    const plane = rest / oD;
+    const od = rest - plane * oD;
+    const source = x + (<usize>(plane * iD * iH * iW) << 2);
     const yRow = y + (<usize>(row * oW) << 2);
     if (plain) {
       const top = source + (<usize>((od * iH + 2 * oh) * iW) << 2);
@@ -181,6 +187,18 @@ function spreadRow(sums: usize, to: usize, size: i32, taps: i32, stride: i32, pa
   }
 }
 
+/** Rows of planes that one window covers. */
+function sharesOfPlanes(g: usize, gx: usize, size: i32, rows: i32, iW: i32, first: i32, end: i32): void {
+  gx += <usize>(first * iW) << 2;
+  for (let plane = first / rows; first < end; plane++) {
+    const last = min(end, (plane + 1) * rows);
+    const count = (last - first) * iW;
+    f32_fill(gx, count, <f32>(<f64>load<f32>(g + (<usize>plane << 2)) / <f64>size));
+    gx += <usize>count << 2;
+    first = last;
+  }
+}
+
 /**
  * Each input sums what the windows over it give: d0 … d1 − 1 by h0 … h1 − 1, gathered for each column of windows in the doubles
  * in `room` (oW doubles, with room for as many zeros on both sides as ../pool.ts says), then along the row.
@@ -190,20 +208,31 @@ export function f32_avgPoolGrad(
   sD: i32, sH: i32, sW: i32, pD: i32, pH: i32, pW: i32, _dD: i32, _dH: i32, _dW: i32, first: i32, end: i32, room: usize, margin: i32,
 ): void {
   const padded = includePad != 0;
+  if (oD * oH * oW == 1 && kD - pD >= iD && kH - pH >= iH && kW - pW >= iW) {
+    const size = divisor != 0 ? divisor
+      : windowSize(-pD, kD, iD, pD, padded) * windowSize(-pH, kH, iH, pH, padded) * windowSize(-pW, kW, iW, pW, padded);
+    sharesOfPlanes(g, gx, size, iD * iH, iW, first, end);
+    return;
+  }
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, 1, 1);
   const sums = room + (<usize>margin << 3);
   memory.fill(room, 0, <usize>(oW + 2 * margin) << 3);
   let lastPlane = -1, lastD0 = 0, lastD1 = 0, lastH0 = 0, lastH1 = 0;
   for (let row = first; row < end; row++) {
-    const ih = row % iH;
     const rest = row / iH;
-    const id = rest % iD;
+    const ih = row - rest * iH;
     const plane = rest / iD;
+    const id = rest - plane * iD;
     const source = g + (<usize>(plane * oD * oH * oW) << 2);
     let to = gx + (<usize>(row * iW) << 2);
     if (plain && ih < 2 * oH) {
-      sharesOfRow(source + (<usize>((id * oH + (ih >> 1)) * oW) << 2), divisor != 0 ? divisor : 4, to, oW);
-      for (let iw = 2 * oW; iw < iW; iw++) store<f32>(to + (<usize>iw << 2), 0);
+      const more = (ih & 1) == 0 && row + 1 < end ? <usize>iW << 2 : 0;
+      sharesOfRow(source + (<usize>((id * oH + (ih >> 1)) * oW) << 2), divisor != 0 ? divisor : 4, to, more, oW);
+      for (let iw = 2 * oW; iw < iW; iw++) {
+        store<f32>(to + (<usize>iw << 2), 0);
+        store<f32>(to + (<usize>iw << 2) + more, 0);
+      }
+      if (more) row++;
       continue;
     }
     const d0 = id + pD < kD ? 0 : (id + pD - kD) / sD + 1;

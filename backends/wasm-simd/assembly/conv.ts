@@ -14,7 +14,7 @@ export { fillSlab as convFillSlab } from './slab';
 const GROUP: i32 = 131072;
 /** Weights that stay in the first-level cache with what they meet: their panels pass over all pixels of a block, one after the other. */
 const RESIDENT: i32 = 4096;
-/** Most taps of a line that are summed at once, see dots… in micro.ts. */
+/** Most taps of a line that are summed at once, see dots… in micro.mjs. */
 const DOT_TAPS: i32 = 5;
 
 // @ts-ignore: AssemblyScript allows decorators here

@@ -26,3 +26,4 @@ export * from './winograd';
 export * from './winogradWeight';
 // For the self-check alone.
 export { dots4Of, dots8Of, packedTile, packedTwins, pairsOf, spotsTile, spotsTwins, tableTile, tableTwins } from './micro';
+export * from './inner';

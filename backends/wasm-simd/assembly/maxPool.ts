@@ -25,34 +25,71 @@ function areNumbers(sum: v128): bool {
   return i32x4.all_true(f32x4.eq(sum, sum));
 }
 
-/**
- * One row of windows of 2×2 with stride 2 from rows `top` and `below`; `at` is the position of `top` in its plane. At least 4 windows.
- * False, and nothing of use written, if there may be a NaN.
- */
-function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indices: usize, oW: i32, relu: v128): bool {
-  const steps = i32x4.add(i32x4.splat(at), i32x4(0, 2, 4, 6));
-  const one = i32x4.splat(1);
-  const fourth = i32x4.splat(iW + 1);
-  const zero = f32x4.splat(0);
-  let sum = zero;
-  for (let ow = 0; ow < oW; ow += 4) {
-    ow = min(ow, oW - 4);
-    const from = <usize>ow << 3;
-    const p = v128.load(top + from);
-    const q = v128.load(top + from, 16);
-    const r = v128.load(below + from);
-    const s = v128.load(below + from, 16);
-    sum = f32x4.add(sum, f32x4.add(f32x4.add(p, q), f32x4.add(r, s)));
-    const a = v128.shuffle<f32>(p, q, 0, 2, 4, 6);
-    const b = v128.shuffle<f32>(p, q, 1, 3, 5, 7);
-    const c = v128.shuffle<f32>(r, s, 0, 2, 4, 6);
-    const most = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, v128.shuffle<f32>(r, s, 1, 3, 5, 7)));
-    const cut = v128.and(relu, f32x4.le(most, zero));
-    v128.store(y + (<usize>ow << 2), v128.andnot(most, cut));
-    // A comparison that holds is -1.
-    const below2 = i32x4.add(fourth, f32x4.eq(c, most));
-    const place = v128.andnot(v128.bitselect(one, below2, f32x4.eq(b, most)), f32x4.eq(a, most));
-    v128.store(indices + (<usize>ow << 2), v128.or(i32x4.add(i32x4.add(steps, i32x4.splat(2 * ow)), place), cut));
+/** Stores four windows of 2×2: of 8 columns of rows `top` and `below`, whose first element is at `place`. Returns the sum of them all, which is NaN where one is. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function pairs(top: usize, below: usize, place: v128, one: v128, fourth: v128, relu: v128, y: usize, indices: usize): v128 {
+  const p = v128.load(top);
+  const q = v128.load(top, 16);
+  const r = v128.load(below);
+  const s = v128.load(below, 16);
+  const a = v128.shuffle<f32>(p, q, 0, 2, 4, 6);
+  const b = v128.shuffle<f32>(p, q, 1, 3, 5, 7);
+  const c = v128.shuffle<f32>(r, s, 0, 2, 4, 6);
+  const most = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, v128.shuffle<f32>(r, s, 1, 3, 5, 7)));
+  const cut = v128.and(relu, f32x4.le(most, f32x4.splat(0)));
+  v128.store(y, v128.andnot(most, cut));
+  // A comparison that holds is -1.
+  const below2 = i32x4.add(fourth, f32x4.eq(c, most));
+  const tap = v128.andnot(v128.bitselect(one, below2, f32x4.eq(b, most)), f32x4.eq(a, most));
+  v128.store(indices, v128.or(i32x4.add(place, tap), cut));
+  return f32x4.add(f32x4.add(p, q), f32x4.add(r, s));
+}
+
+/** Rows first … end − 1 of windows of 2×2 with stride 2, at least 4 to a row. False, and nothing of use written, if there may be a NaN. */
+function pairsOfRows(x: usize, y: usize, indices: usize, iD: i32, iH: i32, iW: i32, oD: i32, oH: i32, oW: i32, first: i32, end: i32, relu: v128, one: v128): bool {
+  const row = <usize>iW << 2;
+  const fourth = i32x4.add(i32x4.splat(iW), one);
+  const steps = i32x4(0, 2, 4, 6);
+  const eight = i32x4.splat(8);
+  const back = oW & 3 ? 4 - (oW & 3) : 0;
+  const start = first / oH;
+  let oh = first - start * oH;
+  const plane = start / oD;
+  let od = start - plane * oD;
+  let top = x + <usize>((plane * iD + od) * iH + 2 * oh) * row;
+  let at = (od * iH + 2 * oh) * iW;
+  y += <usize>(first * oW) << 2;
+  indices += <usize>(first * oW) << 2;
+  let sum = f32x4.splat(0);
+  for (let left = end - first; left > 0; left--) {
+    let place = i32x4.add(i32x4.splat(at), steps);
+    let from = top;
+    for (let n = oW; n >= 4; n -= 4, from += 32, y += 16, indices += 16) {
+      sum = f32x4.add(sum, pairs(from, from + row, place, one, fourth, relu, y, indices));
+      place = i32x4.add(place, eight);
+    }
+    if (back) {
+      // The last four overlap the four before.
+      from -= <usize>back << 3;
+      y -= <usize>back << 2;
+      indices -= <usize>back << 2;
+      sum = f32x4.add(sum, pairs(from, from + row, i32x4.sub(place, i32x4.splat(2 * back)), one, fourth, relu, y, indices));
+      y += 16;
+      indices += 16;
+    }
+    top += 2 * row;
+    at += 2 * iW;
+    if (++oh == oH) {
+      oh = 0;
+      top += <usize>(iH - 2 * oH) * row;
+      at += (iH - 2 * oH) * iW;
+      if (++od == oD) {
+        od = 0;
+        at = 0;
+        top += <usize>((iD - oD) * iH) * row;
+      }
+    }
   }
   return areNumbers(sum);
 }
@@ -63,34 +100,19 @@ function pairsOfRows(top: usize, below: usize, at: i32, iW: i32, y: usize, indic
  */
 function columns(p: usize, at: i32, n: i32, depths: i32, depthStep: i32, rows: i32, rowStep: i32, values: usize, places: usize): bool {
   let sum = f32x4.splat(0);
-  const three = depths == 1 && rows == 3;
   const row = <usize>rowStep << 2;
   const one = i32x4.splat(rowStep);
-  const two = i32x4.splat(2 * rowStep);
-  const lanes = i32x4.add(i32x4.splat(at), i32x4(0, 1, 2, 3));
-  for (let w = 0; w < n; w += 4) {
-    // The last four columns overlap the four before.
-    if (n >= 4) w = min(w, n - 4);
-    const place = i32x4.add(lanes, i32x4.splat(w));
-    const from = p + (<usize>w << 2);
-    const to = <usize>w << 2;
-    if (three && n >= 4) {
-      const a = v128.load(from);
-      const b = v128.load(from + row);
-      const c = v128.load(from + 2 * row);
-      const most = f32x4.pmax(f32x4.pmax(a, b), c);
-      sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), c));
-      v128.store(values + to, most);
-      v128.store(places + to, i32x4.add(place, v128.andnot(v128.bitselect(one, two, f32x4.eq(b, most)), f32x4.eq(a, most))));
-      continue;
-    }
+  let place = i32x4.add(i32x4.splat(at), i32x4(0, 1, 2, 3));
+  if (depths == 1 && rows == 3 && n >= 4) return threeRows(p, place, n, row, one, values, places);
+  const four = i32x4.splat(4);
+  for (let left = n; left > 0; left -= 4, p += 16, values += 16, places += 16) {
     let most = f32x4.splat(-Infinity);
     let best = i32x4.splat(-1);
     let depth = place;
-    for (let d = 0, plane = from; d < depths; d++, plane += <usize>depthStep << 2) {
+    for (let d = 0, plane = p; d < depths; d++, plane += <usize>depthStep << 2) {
       let position = depth;
       for (let h = 0, tap = plane; h < rows; h++, tap += row) {
-        const value = lanesOf(tap, n);
+        const value = lanesOf(tap, left);
         const take = v128.or(f32x4.gt(value, most), i32x4.eq(best, i32x4.splat(-1)));
         most = v128.bitselect(value, most, take);
         best = v128.bitselect(position, best, take);
@@ -99,8 +121,36 @@ function columns(p: usize, at: i32, n: i32, depths: i32, depthStep: i32, rows: i
       }
       depth = i32x4.add(depth, i32x4.splat(depthStep));
     }
-    storeLanes(values + to, most, n);
-    storeLanes(places + to, best, n);
+    storeLanes(values, most, left);
+    storeLanes(places, best, left);
+    place = i32x4.add(place, four);
+  }
+  return areNumbers(sum);
+}
+
+/** The same of three rows, with at least four columns. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function threeRows(p: usize, place: v128, n: i32, row: usize, one: v128, values: usize, places: usize): bool {
+  const two = i32x4.add(one, one);
+  const four = i32x4.splat(4);
+  let sum = f32x4.splat(0);
+  while (true) {
+    const a = v128.load(p);
+    const b = v128.load(p + row);
+    const c = v128.load(p + 2 * row);
+    const most = f32x4.pmax(f32x4.pmax(a, b), c);
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), c));
+    v128.store(values, most);
+    v128.store(places, i32x4.add(place, v128.andnot(v128.bitselect(one, two, f32x4.eq(b, most)), f32x4.eq(a, most))));
+    n -= 4;
+    if (n <= 0) break;
+    // The last four columns overlap the four before.
+    const step = min(n, 4);
+    p += <usize>step << 2;
+    values += <usize>step << 2;
+    places += <usize>step << 2;
+    place = i32x4.add(place, step == 4 ? four : i32x4.splat(step));
   }
   return areNumbers(sum);
 }
@@ -112,36 +162,58 @@ function holders(most: v128, place: v128, value: v128, position: v128): v128 {
   return i32x4.min_u(place, v128.or(f32x4.ne(value, most), position));
 }
 
-/** A row of windows from what `columns` left. K and S, where not 0, are the taps and the stride of a row. */
+/** A row of windows from what `columns` left. Windows beyond the last may be read. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
-function along(K: i32, S: i32, values: usize, places: usize, taps: i32, dilation: i32, stride: i32, y: usize, indices: usize, oW: i32, relu: v128): void {
-  const step = S > 0 ? S : stride;
-  const none = i32x4.splat(-1);
-  const zero = f32x4.splat(0);
-  for (let ow = 0; ow < oW; ow += 4) {
-    if (oW >= 4) ow = min(ow, oW - 4);
-    const from = <usize>(ow * step) << 2;
-    let most: v128;
-    let best: v128;
-    if (K == 3) {
-      const a = four(values + from, S);
-      const b = four(values + from + 4, S);
-      const c = four(values + from + 8, S);
-      most = f32x4.pmax(f32x4.pmax(a, b), c);
-      best = holders(most, none, a, four(places + from, S));
-      best = holders(most, best, b, four(places + from + 4, S));
-      best = holders(most, best, c, four(places + from + 8, S));
+function along(values: usize, places: usize, taps: i32, dilation: i32, step: i32, y: usize, indices: usize, oW: i32, relu: v128): void {
+  const end = <usize>(taps * dilation) << 2;
+  for (; oW > 0; oW -= 4, values += <usize>step << 4, places += <usize>step << 4, y += 16, indices += 16) {
+    let most = four(values, step);
+    for (let at: usize = 0; at < end; at += <usize>dilation << 2) most = f32x4.pmax(most, four(values + at, step));
+    let best = i32x4.splat(-1);
+    for (let at: usize = 0; at < end; at += <usize>dilation << 2) best = holders(most, best, four(values + at, step), four(places + at, step));
+    const cut = v128.and(relu, f32x4.le(most, f32x4.splat(0)));
+    storeLanes(y, v128.andnot(most, cut), oW);
+    storeLanes(indices, v128.or(best, cut), oW);
+  }
+}
+
+/** The same of three taps with stride 1 or 2, for at least four windows. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function alongThree(S: usize, values: usize, places: usize, y: usize, indices: usize, oW: i32, relu: v128): void {
+  while (true) {
+    let a = v128.load(values), b: v128, c: v128;
+    let i = v128.load(places), j: v128, k: v128;
+    if (S == 2) {
+      const p = v128.load(values, 16);
+      const q = v128.load(places, 16);
+      b = v128.shuffle<f32>(a, p, 1, 3, 5, 7);
+      j = v128.shuffle<f32>(i, q, 1, 3, 5, 7);
+      a = v128.shuffle<f32>(a, p, 0, 2, 4, 6);
+      i = v128.shuffle<f32>(i, q, 0, 2, 4, 6);
+      c = v128.shuffle<f32>(a, v128.load32_zero(values, 32), 1, 2, 3, 4);
+      k = v128.shuffle<f32>(i, v128.load32_zero(places, 32), 1, 2, 3, 4);
     } else {
-      const end = from + (<usize>(taps * dilation) << 2);
-      most = four(values + from, step);
-      for (let at = from; at < end; at += <usize>dilation << 2) most = f32x4.pmax(most, four(values + at, step));
-      best = none;
-      for (let at = from; at < end; at += <usize>dilation << 2) best = holders(most, best, four(values + at, step), four(places + at, step));
+      b = v128.load(values, 4);
+      c = v128.load(values, 8);
+      j = v128.load(places, 4);
+      k = v128.load(places, 8);
     }
-    const cut = v128.and(relu, f32x4.le(most, zero));
-    storeLanes(y + (<usize>ow << 2), v128.andnot(most, cut), oW);
-    storeLanes(indices + (<usize>ow << 2), v128.or(best, cut), oW);
+    const most = f32x4.pmax(f32x4.pmax(a, b), c);
+    const cut = v128.and(relu, f32x4.le(most, f32x4.splat(0)));
+    v128.store(y, v128.andnot(most, cut));
+    // One of them holds it: where it is neither of the first two, the third.
+    const best = i32x4.min_u(v128.or(f32x4.ne(a, most), i), i32x4.min_u(v128.or(f32x4.ne(b, most), j), v128.or(f32x4.ne(c, most), k)));
+    v128.store(indices, v128.or(best, cut));
+    oW -= 4;
+    if (oW <= 0) return;
+    // The last four windows overlap the four before.
+    const step = <usize>min(oW, 4) << 2;
+    values += S * step;
+    places += S * step;
+    y += step;
+    indices += step;
   }
 }
 
@@ -182,6 +254,7 @@ export function f32_maxPool(
   const plain = isTwoByTwo(iH, iW, kD, kH, kW, oH, oW, sD, sH, sW, pD, pH, pW, dH, dW);
   const places = room + (<usize>reach << 2);
   const cut = i32x4.splat(relu != 0 ? -1 : 0);
+  if (plain && pairsOfRows(x, y, indices, iD, iH, iW, oD, oH, oW, first, end, cut, i32x4.splat(kD))) return;
   f32_fill(room, reach, -Infinity);
   memory.fill(places, 0xff, <usize>reach << 2);
   for (let row = first; row < end; row++) {
@@ -192,11 +265,6 @@ export function f32_maxPool(
     const source = x + (<usize>(plane * iD * iH * iW) << 2);
     const yRow = y + (<usize>(row * oW) << 2);
     const indexRow = indices + (<usize>(row * oW) << 2);
-    if (plain) {
-      const at = (od * iH + 2 * oh) * iW;
-      const top = source + (<usize>at << 2);
-      if (pairsOfRows(top, top + (<usize>iW << 2), at, iW, yRow, indexRow, oW, cut)) continue;
-    }
     const startD = od * sD - pD;
     const d0 = firstTap(startD, dD);
     const d1 = endTap(startD, dD, kD, iD);
@@ -207,9 +275,10 @@ export function f32_maxPool(
     const inside = <usize>pW << 2;
     if (plain || !columns(source + (<usize>at << 2), at, iW, d1 - d0, dD * iH * iW, h1 - h0, dH * iW, room + inside, places + inside)) {
       oneByOne(source, iH, iW, kW, startD, startH, d0, d1, h0, h1, sW, pW, dD, dH, dW, yRow, indexRow, oW, relu);
-    } else if (kW == 3 && sW == 2 && dW == 1) along(3, 2, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
-    else if (kW == 3 && sW == 1 && dW == 1) along(3, 1, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
-    else if (sW == 1) along(0, 1, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
-    else along(0, 0, room, places, kW, dW, sW, yRow, indexRow, oW, cut);
+    } else if (kW == 3 && sW == 2 && dW == 1 && oW >= 4) alongThree(2, room, places, yRow, indexRow, oW, cut);
+    else if (kW == 3 && sW == 1 && dW == 1 && oW >= 4) alongThree(1, room, places, yRow, indexRow, oW, cut);
+    else if (sW == 1) along(room, places, kW, dW, 1, yRow, indexRow, oW, cut);
+    else if (sW == 2) along(room, places, kW, dW, 2, yRow, indexRow, oW, cut);
+    else along(room, places, kW, dW, sW, yRow, indexRow, oW, cut);
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Batch normalisation of float32 [n, c, s] per channel, its statistics and its gradients. Sums are gathered in doubles. With s = 1
- * channels lie side by side and four go together; else four elements of a channel.
+ * Batch normalisation of float32 [n, c, s] per channel, its statistics and its gradients. Sums are gathered in doubles, of four floats each where
+ * elements of a channel lie side by side. With s = 1 channels do, and four of them go together.
  */
 import { both, high, lanesOf, low, narrow, spanSum, storeLanes } from './lanes';
+import { madd } from './simd';
 
 /** Σ (x − centre)² over n floats. */
 function spanSquares(x: usize, n: i32, centre: f64): f64 {
@@ -31,7 +32,52 @@ function spanSquares(x: usize, n: i32, centre: f64): f64 {
   return sum;
 }
 
-/** Two passes over each channel: the mean of squares less the square of the mean would cancel. */
+/** Elements that are looked at twice at the beginning of a channel, and at most at a time. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+const BLOCK: i32 = 1024;
+
+/** Σ d and Σ d² with d = x − centre, in two doubles. */
+function moments(x: usize, n: i32, centre: f32): v128 {
+  const mid = f32x4.splat(centre);
+  let a = f64x2.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  for (; n >= 16; n -= 16, x += 64) {
+    const p = f32x4.sub(v128.load(x), mid);
+    const q = f32x4.sub(v128.load(x, 16), mid);
+    const r = f32x4.sub(v128.load(x, 32), mid);
+    const s = f32x4.sub(v128.load(x, 48), mid);
+    const sum = f32x4.add(f32x4.add(p, q), f32x4.add(r, s));
+    const squares = f32x4.add(madd(p, p, f32x4.mul(q, q)), madd(r, r, f32x4.mul(s, s)));
+    a = f64x2.add(a, low(sum));
+    b = f64x2.add(b, high(sum));
+    c = f64x2.add(c, low(squares));
+    d = f64x2.add(d, high(squares));
+  }
+  for (; n >= 4; n -= 4, x += 16) {
+    const p = f32x4.sub(v128.load(x), mid);
+    const squares = f32x4.mul(p, p);
+    a = f64x2.add(a, low(p));
+    b = f64x2.add(b, high(p));
+    c = f64x2.add(c, low(squares));
+    d = f64x2.add(d, high(squares));
+  }
+  let sum = both(f64x2.add(a, b));
+  let squares = both(f64x2.add(c, d));
+  for (; n > 0; n--, x += 4) {
+    const difference = <f64>load<f32>(x) - <f64>centre;
+    sum += difference;
+    squares += difference * difference;
+  }
+  return f64x2.replace_lane(f64x2.splat(sum), 1, squares);
+}
+
+/**
+ * The mean of squares less the square of the mean would cancel. So squares are of differences from the mean of what came before, and the blocks
+ * are put together as Chan, Golub and LeVeque do (1979): what is added for a block whose mean differs is at least half of what cancels in it.
+ */
 export function f32_batchNormStats(x: usize, mean: usize, variance: usize, n: i32, c: i32, s: i32, first: i32, end: i32): void {
   const count = <f64>n * <f64>s;
   const step = <usize>(c * s) << 2;
@@ -41,13 +87,34 @@ export function f32_batchNormStats(x: usize, mean: usize, variance: usize, n: i3
   }
   for (let channel = first; channel < end; channel++) {
     const from = x + (<usize>(channel * s) << 2);
-    let sum: f64 = 0;
-    for (let image = 0, at = from; image < n; image++, at += step) sum += spanSum(at, s);
-    const centre = sum / count;
+    const some = min(BLOCK, s);
+    let centre = spanSum(from, some) / <f64>some;
     let squares: f64 = 0;
-    for (let image = 0, at = from; image < n; image++, at += step) squares += spanSquares(at, s, centre);
+    let seen: f64 = 0;
+    for (let image = 0, at = from; image < n; image++, at += step) {
+      for (let i = 0; i < s; i += BLOCK) {
+        const size = min(BLOCK, s - i);
+        const near = <f32>centre;
+        const found = moments(at + (<usize>i << 2), size, near);
+        const sum = f64x2.extract_lane(found, 0);
+        const apart = sum / <f64>size;
+        const share = <f64>size / (seen + <f64>size);
+        const off = <f64>near - centre + apart;
+        squares += f64x2.extract_lane(found, 1) - sum * apart + off * off * seen * share;
+        centre += off * share;
+        seen += <f64>size;
+      }
+    }
+    // Not a number, or one that overflowed as a float.
+    if (!(squares < Infinity)) {
+      centre = 0;
+      for (let image = 0, at = from; image < n; image++, at += step) centre += spanSum(at, s);
+      centre /= count;
+      squares = 0;
+      for (let image = 0, at = from; image < n; image++, at += step) squares += spanSquares(at, s, centre);
+    }
     store<f32>(mean + (<usize>channel << 2), <f32>centre);
-    store<f32>(variance + (<usize>channel << 2), <f32>(squares / count));
+    store<f32>(variance + (<usize>channel << 2), <f32>(max(0, squares) / count));
   }
 }
 
@@ -223,8 +290,7 @@ export function f32_batchNormSums(
     const centre0 = low(centres);
     const centre1 = high(centres);
     let sum0 = f64x2.splat(0);
-    let sum1 = sum0, sum2 = sum0, sum3 = sum0;
-    let product0 = sum0, product1 = sum0, product2 = sum0, product3 = sum0;
+    let sum1 = sum0, product0 = sum0, product1 = sum0;
     for (let image = 0, xAt = x + from, gAt = g + from; image < n; image++, xAt += step, gAt += step) {
       if (s == 1) {
         const arriving = lanesOf(gAt, lanes);
@@ -238,20 +304,20 @@ export function f32_batchNormSums(
       let p = xAt;
       let q = gAt;
       let left = s;
-      for (; left >= 8; left -= 8, p += 32, q += 32) {
-        // Eight sums side by side, since each addition waits for the one before.
+      for (; left >= 16; left -= 16, p += 64, q += 64) {
         const g0 = v128.load(q);
         const g1 = v128.load(q, 16);
-        const v0 = v128.load(p);
-        const v1 = v128.load(p, 16);
-        sum0 = f64x2.add(sum0, low(g0));
-        sum1 = f64x2.add(sum1, high(g0));
-        sum2 = f64x2.add(sum2, low(g1));
-        sum3 = f64x2.add(sum3, high(g1));
-        product0 = f64x2.add(product0, f64x2.mul(low(g0), f64x2.sub(low(v0), centre0)));
-        product1 = f64x2.add(product1, f64x2.mul(high(g0), f64x2.sub(high(v0), centre1)));
-        product2 = f64x2.add(product2, f64x2.mul(low(g1), f64x2.sub(low(v1), centre0)));
-        product3 = f64x2.add(product3, f64x2.mul(high(g1), f64x2.sub(high(v1), centre1)));
+        const g2 = v128.load(q, 32);
+        const g3 = v128.load(q, 48);
+        const sum = f32x4.add(f32x4.add(g0, g1), f32x4.add(g2, g3));
+        const product = f32x4.add(
+          madd(g0, f32x4.sub(v128.load(p), centres), f32x4.mul(g1, f32x4.sub(v128.load(p, 16), centres))),
+          madd(g2, f32x4.sub(v128.load(p, 32), centres), f32x4.mul(g3, f32x4.sub(v128.load(p, 48), centres))),
+        );
+        sum0 = f64x2.add(sum0, low(sum));
+        sum1 = f64x2.add(sum1, high(sum));
+        product0 = f64x2.add(product0, low(product));
+        product1 = f64x2.add(product1, high(product));
       }
       // Past the end of the row no gradient arrives.
       for (; left > 0; left -= 4, p += 16, q += 16) {
@@ -263,10 +329,6 @@ export function f32_batchNormSums(
         product1 = f64x2.add(product1, f64x2.mul(high(arriving), f64x2.sub(high(v), centre1)));
       }
     }
-    sum0 = f64x2.add(sum0, sum2);
-    sum1 = f64x2.add(sum1, sum3);
-    product0 = f64x2.add(product0, product2);
-    product1 = f64x2.add(product1, product3);
     if (s == 1) {
       finish(channel, f64x2.extract_lane(sum0, 0), f64x2.extract_lane(product0, 0), variance, gamma, ggamma, gbeta, c, count, eps, kept);
       if (lanes > 1) finish(channel + 1, f64x2.extract_lane(sum0, 1), f64x2.extract_lane(product0, 1), variance, gamma, ggamma, gbeta, c, count, eps, kept);
@@ -284,8 +346,8 @@ function inputGrad(x: v128, g: v128, centre: v128, scale: v128, meanGrad: v128, 
   return f32x4.mul(scale, f32x4.sub(f32x4.sub(g, meanGrad), f32x4.mul(f32x4.sub(x, centre), slope)));
 }
 
-/** Second phase: rows (n, c) first … end − 1 of gx. */
-export function f32_batchNormInputs(x: usize, g: usize, mean: usize, gx: usize, c: i32, s: i32, first: i32, end: i32, kept: usize): void {
+/** Second phase: rows (n, c) first … end − 1 of gx, every `step`-th: all of them, or those of one channel. */
+export function f32_batchNormInputs(x: usize, g: usize, mean: usize, gx: usize, c: i32, s: i32, first: i32, end: i32, step: i32, kept: usize): void {
   const from = <usize>(first * s) << 2;
   x += from;
   g += from;
@@ -314,7 +376,8 @@ export function f32_batchNormInputs(x: usize, g: usize, mean: usize, gx: usize, 
     }
     return;
   }
-  for (let row = first; row < end; row++) {
+  const skip = <usize>((step - 1) * s) << 2;
+  for (let row = first; row < end; row += step, x += skip, g += skip, gx += skip) {
     const parameter = <usize>channel << 2;
     const centre = v128.load32_splat(mean + parameter);
     const scale = v128.load32_splat(scales + parameter);
@@ -334,6 +397,6 @@ export function f32_batchNormInputs(x: usize, g: usize, mean: usize, gx: usize, 
       g += bytes;
       gx += bytes;
     }
-    if (++channel == c) channel = 0;
+    if (step == 1 && ++channel == c) channel = 0;
   }
 }

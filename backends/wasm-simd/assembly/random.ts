@@ -1,18 +1,15 @@
 /** Random numbers by element number: Philox 2×32-10 as in src/backend/rng.ts, four counters side by side. */
 import { logOf } from './lanes';
 
-// @ts-ignore: AssemblyScript allows decorators here
-@inline
-const M: i32 = 0xd256d193;
-// @ts-ignore: AssemblyScript allows decorators here
-@inline
-const W: i32 = 0x9e3779b9;
+/** Philox's factor, and what its key grows by. In memory, since V8 builds a vector constant anew at each use. */
+const CONSTANTS = memory.data<i32>([0xd256d193, 0x9e3779b9]);
 
 /** The first words of the counters index … index + 3; the second words go to `second`, 0 for nowhere. */
 // @ts-ignore: AssemblyScript allows decorators here
 @inline
 function words(index: i32, counter: i32, seed: i32, second: usize): v128 {
-  const factor = i32x4.splat(M);
+  const factor = v128.load32_splat(CONSTANTS);
+  const grow = v128.load32_splat(CONSTANTS, 4);
   let c0 = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3));
   let c1 = i32x4.splat(counter);
   let key = i32x4.splat(seed);
@@ -21,10 +18,36 @@ function words(index: i32, counter: i32, seed: i32, second: usize): v128 {
     const high = i64x2.extmul_high_i32x4_u(c0, factor);
     c0 = v128.xor(v128.xor(v128.shuffle<i32>(low, high, 1, 3, 5, 7), key), c1);
     c1 = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
-    key = i32x4.add(key, i32x4.splat(W));
+    key = i32x4.add(key, grow);
   }
   if (second != 0) v128.store(second, c1);
   return c0;
+}
+
+/** The first words of eight counters, so that one product is under way while the other is waited for. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function eightWords(index: i32, counter: i32, seed: i32, to: usize): void {
+  const factor = v128.load32_splat(CONSTANTS);
+  const grow = v128.load32_splat(CONSTANTS, 4);
+  let a0 = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3));
+  let b0 = i32x4.add(a0, i32x4.splat(4));
+  let a1 = i32x4.splat(counter);
+  let b1 = a1;
+  let key = i32x4.splat(seed);
+  for (let round = 0; round < 10; round++) {
+    const p = i64x2.extmul_low_i32x4_u(a0, factor);
+    const q = i64x2.extmul_high_i32x4_u(a0, factor);
+    const r = i64x2.extmul_low_i32x4_u(b0, factor);
+    const s = i64x2.extmul_high_i32x4_u(b0, factor);
+    a0 = v128.xor(v128.xor(v128.shuffle<i32>(p, q, 1, 3, 5, 7), key), a1);
+    b0 = v128.xor(v128.xor(v128.shuffle<i32>(r, s, 1, 3, 5, 7), key), b1);
+    a1 = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
+    b1 = v128.shuffle<i32>(r, s, 0, 2, 4, 6);
+    key = i32x4.add(key, grow);
+  }
+  v128.store(to, a0);
+  v128.store(to, b0, 16);
 }
 
 // @ts-ignore: AssemblyScript allows decorators here
@@ -35,14 +58,26 @@ function between(bits: v128, low: v128, span: v128, high: v128): v128 {
   return f32x4.demote_f64x2_zero(v128.bitselect(f64x2.promote_low_f32x4(value), low, f64x2.lt(f64x2.promote_low_f32x4(value), high)));
 }
 
-/** Elements index … index + n − 1, on [lo, hi). `aside` has room for four floats. */
+/** The numbers of four words. */
+// @ts-ignore: AssemblyScript allows decorators here
+@inline
+function among(words: v128, low: v128, span: v128, high: v128): v128 {
+  const bits = i32x4.shr_u(words, 8);
+  return v128.shuffle<f64>(between(bits, low, span, high), between(v128.shuffle<f64>(bits, bits, 1, 0), low, span, high), 0, 2);
+}
+
+/** Elements index … index + n − 1, on [lo, hi). `aside` has room for eight words. */
 export function f32_uniform(y: usize, index: i32, n: i32, seed: i32, counter: i32, lo: f64, hi: f64, aside: usize): void {
   const low = f64x2.splat(lo);
   const high = f64x2.splat(hi);
   const span = f64x2.splat(hi - lo);
+  for (; n >= 8; n -= 8, index += 8, y += 32) {
+    eightWords(index, counter, seed, aside);
+    v128.store(y, among(v128.load(aside), low, span, high));
+    v128.store(y, among(v128.load(aside, 16), low, span, high), 16);
+  }
   for (; n > 0; n -= 4, index += 4, y += 16) {
-    const bits = i32x4.shr_u(words(index, counter, seed, 0), 8);
-    const v = v128.shuffle<f64>(between(bits, low, span, high), between(v128.shuffle<f64>(bits, bits, 1, 0), low, span, high), 0, 2);
+    const v = among(words(index, counter, seed, 0), low, span, high);
     if (n >= 4) v128.store(y, v);
     else {
       v128.store(aside, v);

@@ -3,6 +3,7 @@
  * of the positions, and the way back. A row of tiles holds one channel's at one position, one tile after the other. What is
  * done in which order, and where it lies, is planned in ../winograd.ts. Strides are in bytes.
  */
+import { storeTurned } from './lanes';
 import { sweptTiles } from './micro';
 import { sweptPanelsOf } from './panels';
 import {
@@ -66,6 +67,7 @@ export function winogradWeights(
   const least = m / panels;
   const taller = m % panels;
   const taps = r * r;
+  const tap: usize = flip ? -16 : 16;
   const half = own + <usize>(taps << 4);
   const row = <usize>(r << 4);
   const aside = half + <usize>SIDE * row;
@@ -85,14 +87,18 @@ export function winogradWeights(
         const w1 = from + <usize>(i0 + min(i + 1, h - 1)) * rowBytes;
         const w2 = from + <usize>(i0 + min(i + 2, h - 1)) * rowBytes;
         const w3 = from + <usize>(i0 + min(i + 3, h - 1)) * rowBytes;
-        for (let e = 0; e < taps; e++) {
-          const at = bytes(flip ? taps - 1 - e : e);
-          let v = v128.load32_zero(w0 + at);
-          v = v128.load_lane<f32>(w1 + at, v, 1);
-          v = v128.load_lane<f32>(w2 + at, v, 2);
-          v = v128.load_lane<f32>(w3 + at, v, 3);
-          v128.store(own + <usize>(e << 4), v);
+        // One tap is left over, of nine or of twenty-five.
+        let to0 = own + (flip ? <usize>(taps - 1) << 4 : 0);
+        for (let at: usize = 0; at !== bytes(taps - 1); at += 16) {
+          storeTurned(v128.load(w0 + at), v128.load(w1 + at), v128.load(w2 + at), v128.load(w3 + at), to0, tap);
+          to0 += tap << 2;
         }
+        const over = bytes(taps - 1);
+        let v = v128.load32_zero(w0 + over);
+        v = v128.load_lane<f32>(w1 + over, v, 1);
+        v = v128.load_lane<f32>(w2 + over, v, 2);
+        v = v128.load_lane<f32>(w3 + over, v, 3);
+        v128.store(to0, v);
         const at = few ? aside : column + bytes(i);
         if (r === 3) {
           for (let j = 0; j < 3; j++) weight3to6(own + <usize>(j << 4), row, half + <usize>(j << 4), row);
@@ -113,12 +119,12 @@ export function winogradWeights(
 }
 
 /**
- * For each of the positions, m rows of products of `tiles` tiles: packed weights times k rows of tiles, vRow apart, summed `most` at a time. Up to a panel's width of
+ * For each of the positions, m rows of products of `tiles` tiles: packed weights times k rows of tiles, vRow apart, summed `most` at a time, and added to what is there with `more`. Up to a panel's width of
  * garbage follows each row. At `zeros` lie as many bytes as a panel is wide, at `part` the sums of a panel after the first `most`.
  */
 export function winogradMultiply(
   positions: i32, a: usize, aPosition: usize, m: i32, k: i32, most: i32, v: usize, vRow: usize, vPosition: usize, tiles: i32, zeros: usize, part: usize,
-  to: usize, toRow: usize, toPosition: usize,
+  to: usize, toRow: usize, toPosition: usize, more: i32,
 ): void {
   const panels = sweptPanelsOf(m);
   const least = m / panels;
@@ -131,8 +137,8 @@ export function winogradMultiply(
       let b = v;
       for (let q = 0; q < k; q += most) {
         const count = min(most, k - q);
-        sweptTiles(h, aAt, bytes(h), b, vRow, zeros, 0, 0, q === 0 ? at : part, toRow, count, tiles);
-        if (q > 0) for (let i = 0; i < h; i++) addRow(part + <usize>i * toRow, at + <usize>i * toRow, tiles);
+        sweptTiles(h, aAt, bytes(h), b, vRow, zeros, 0, 0, q === 0 && !more ? at : part, toRow, count, tiles);
+        if (q > 0 || more) for (let i = 0; i < h; i++) addRow(part + <usize>i * toRow, at + <usize>i * toRow, tiles);
         aAt += bytes(h * count);
         b += <usize>count * vRow;
       }

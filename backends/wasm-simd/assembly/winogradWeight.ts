@@ -2,7 +2,7 @@
  * The weight gradient by Winograd's algorithm: transforms with channels side by side, so that a tile is a row of them; sums over tiles of
  * products of two such rows; and the way back to weights. What is summed in which chunks is planned in ../winogradWeight.ts. Strides are in bytes.
  */
-import { high, low, narrow } from './lanes';
+import { high, low, narrow, storeTurned } from './lanes';
 import { sweptTiles } from './micro';
 import { sweptPanelsOf } from './panels';
 import {
@@ -73,35 +73,53 @@ function transformed(a: usize, plane: usize, next: usize, m: i32, grad: i32, to:
 }
 
 /**
- * For each position p, to[p][m][n] = from[p][m][n] plus the products of m channels of g with n of v, over k tiles; with `zeros`, a row of LANES
- * of them, the sums begin here. Rows of sums have n rounded up to LANES.
+ * For each position p, to[p][m][n] = from[p][m][n], or 0 without `from`, plus the products of m channels of g with n of v, over k tiles. Rounding grows with the length of a
+ * sum, so they are summed in so many runs, each for itself at `part`, which has room for the sums of two
+ * positions: another thread may do the same, so `to` is written once. `zeros` is a row of LANES of them; rows of sums have n rounded up to LANES.
  */
 export function winogradSum(
-  positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, zeros: usize, from: usize, to: usize,
+  positions: i32, g: usize, gPosition: usize, m: i32, v: usize, vPosition: usize, n: i32, k: i32, runs: i32, zeros: usize, part: usize, from: usize, to: usize,
 ): void {
   const gRow = rowOf(m);
   const vRow = rowOf(n);
   const panels = sweptPanelsOf(m);
   const least = m / panels;
   const taller = m % panels;
+  const sums = <usize>m * vRow;
   for (let p = 0; p < positions; p++) {
-    let a = g;
-    for (let panel = 0; panel < panels; panel++) {
-      const h = least + <i32>(panel < taller);
-      if (zeros === 0) sweptTiles(h, a, gRow, v, vRow, from, vRow, 32, to, vRow, k, n);
-      else sweptTiles(h, a, gRow, v, vRow, zeros, 0, 0, to, vRow, k, n);
-      a += bytes(h);
-      from += <usize>h * vRow;
-      to += <usize>h * vRow;
+    let added = from;
+    let begin = 0;
+    for (let run = 1; run <= runs; run++) {
+      const end = k * run / runs;
+      const result = run === runs ? to : part + sums;
+      const b = v + <usize>begin * vRow;
+      let a = g + <usize>begin * gRow;
+      let at = added === 0 ? result : part;
+      for (let panel = 0; panel < panels; panel++) {
+        const h = least + <i32>(panel < taller);
+        sweptTiles(h, a, gRow, b, vRow, zeros, 0, 0, at, vRow, end - begin, n);
+        a += bytes(h);
+        at += <usize>h * vRow;
+      }
+      if (added !== 0) {
+        for (let i: usize = 0; i < sums; i += 32) {
+          v128.store(result + i, f32x4.add(v128.load(added + i), v128.load(part + i)));
+          v128.store(result + i, f32x4.add(v128.load(added + i, 16), v128.load(part + i, 16)), 16);
+        }
+      }
+      added = result;
+      begin = end;
     }
+    if (from !== 0) from += sums;
     g += gPosition;
     v += vPosition;
+    to += sums;
   }
 }
 
 /**
- * Adds up the sums of all chunks, in doubles and in their order, and writes GᵀsG, r × r weights, of m output channels with n input channels, one
- * after the other at `to`, where output channels lie toRow bytes apart. `own` holds the sums, then r rows of vectors for half of the way and
+ * Adds up the sums of all chunks, if there are several in doubles and in their order, and writes GᵀsG, r × r weights, of m output channels with n input channels, one
+ * after the other at `to`, where output channels lie toRow bytes apart. `own` holds the sums, 64 bytes more for each position, then r rows of vectors for half of the way and
  * r × r for the whole. Rows of sums have n rounded up to LANES; from a position's to the next one's it is sumsPosition bytes.
  */
 export function winogradGradWeight(
@@ -111,12 +129,19 @@ export function winogradGradWeight(
   const positions = SIDE * wide;
   const sumRow = rowOf(n);
   const some = <usize>m * sumRow;
+  // Not a power of two, where all positions would share a few lines of the cache.
+  const next = some + 64;
   const row = <usize>(wide << 4);
-  const half = own + <usize>positions * some;
+  const half = own + <usize>positions * next;
   const here = half + <usize>r * row;
   const length = chunk * <usize>chunks;
+  const taps = r * r;
   for (let p = 0; p < positions; p++, sums += sumsPosition) {
-    const added = own + <usize>p * some;
+    const added = own + <usize>p * next;
+    if (chunks === 1) {
+      memory.copy(added, sums, some);
+      continue;
+    }
     for (let i: usize = 0; i < some; i += 32) {
       let a = f64x2.splat(0), b = f64x2.splat(0), c = f64x2.splat(0), d = f64x2.splat(0);
       for (let at = sums + i, end = at + length; at !== end; at += chunk) {
@@ -136,16 +161,23 @@ export function winogradGradWeight(
       const four = own + <usize>o * sumRow + (<usize>i << 2);
       // Down the columns into r rows, then along them into r × r.
       if (r === 3) {
-        for (let j = 0; j < wide; j++) gradWeight6to3(four + <usize>j * some, <usize>wide * some, half + <usize>(j << 4), row);
+        for (let j = 0; j < wide; j++) gradWeight6to3(four + <usize>j * next, <usize>wide * next, half + <usize>(j << 4), row);
         for (let j = 0; j < 3; j++) gradWeight6to3(half + <usize>j * row, 16, here + <usize>(3 * j << 4), 16);
       } else {
-        for (let j = 0; j < wide; j++) gradWeight6to5(four + <usize>j * some, <usize>wide * some, half + <usize>(j << 4), row);
+        for (let j = 0; j < wide; j++) gradWeight6to5(four + <usize>j * next, <usize>wide * next, half + <usize>(j << 4), row);
         for (let j = 0; j < 5; j++) gradWeight8to5(half + <usize>j * row, 16, here + <usize>(5 * j << 4), 16);
       }
-      const count = min(4, n - i);
-      for (let l = 0; l < count; l++) {
-        const at = to + (<usize>((i + l) * r * r) << 2);
-        for (let e = 0; e < r * r; e++) store<f32>(at + (<usize>e << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
+      const first = to + (<usize>(i * taps) << 2);
+      const end = here + <usize>(taps - 1 << 4);
+      if (i + 4 <= n) {
+        for (let at = here, y = first; at !== end; at += 64, y += 16) {
+          storeTurned(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), y, <usize>(taps << 2));
+        }
+        for (let l = 0; l < 4; l++) store<f32>(first + (<usize>(l * taps + taps - 1) << 2), load<f32>(end + (<usize>l << 2)));
+        continue;
+      }
+      for (let l = 0; l < n - i; l++) {
+        for (let e = 0; e < taps; e++) store<f32>(first + (<usize>(l * taps + e) << 2), load<f32>(here + <usize>((e << 4) + (l << 2))));
       }
     }
   }

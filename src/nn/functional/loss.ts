@@ -63,19 +63,22 @@ export function checkLabels(op: string, input: Tensor, target: Tensor, ignoreInd
   if (target.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: labels have dtype ${target.dtype} but int32 is required (${shapes()}); pass an Int32Array, or convert with to('int32')`);
   if (!sameShape(target.shape, shape)) throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: target has shape ${fmt(target.shape)} but ${fmt(shape)} is required, the input's without its axis ${axis} of classes (${shapes()})`);
   const classes = input.shape[axis];
-  const labels = target.dataSync() as Int32Array;
+  // Where they lie if the host can see them; they are copied only where some are ignored.
+  const labels = (target.backend.memory.view?.(target.ptr, 'int32', target.numel) ?? target.dataSync()) as Int32Array;
+  let kept: Int32Array | null = null;
   let count = labels.length;
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (label === ignoreIndex) {
-      labels[i] = -1;
+      kept ??= Int32Array.from(labels);
+      kept[i] = -1;
       count--;
     } else if (label < 0 || label >= classes) {
       throw new DataError('CVY_DATA_MISMATCH', `${op}: the label at position ${shape.length < 2 ? i : fmt(unravel(i, shape))} is ${label} but with ${classes} classes must be from 0 to ${classes - 1} (${shapes()}${ignoreIndex === null ? '' : `, ignoreIndex ${ignoreIndex}`})`);
     }
   }
   const at = input.shape.map((size, i) => (i === axis ? 1 : size));
-  return { index: count === labels.length ? target.reshape(at) : fromData(input.backend, labels, at), shape, count };
+  return { index: kept === null ? target.reshape(at) : fromData(input.backend, kept, at), shape, count };
 }
 
 /** Each label's weight, 0 where it is ignored; and their sum, by which a mean is divided. */

@@ -3,7 +3,7 @@ import { BLOCK } from '../../backend/index.js';
 import { between, CLOSE, cycle, exactAndRandom, FLOATS, floats, input, opCase, output, SUMS, type Fill, type OpCase } from './opCase.js';
 
 const SHAPES: [n: number, c: number, s: number][] = [
-  [1, 1, 2], [2, 1, 1], [3, 5, 1], [6, 17, 1], [2, 3, 35], [1, 65, 9], [4, 8, 64], [64, 16, 1], [2, 2, 5000], [1, 1, BLOCK + 1], [3, 4, 65],
+  [1, 1, 2], [2, 1, 1], [3, 5, 1], [6, 17, 1], [2, 3, 35], [1, 65, 9], [4, 8, 64], [64, 16, 1], [2, 2, 5000], [1, 1, BLOCK + 1], [3, 4, 65], [3, 18, 21],
 ];
 const LARGE_MEAN: Fill = (_i, random) => 1000 + random();
 
@@ -23,6 +23,12 @@ const norms: OpCase[] = FLOATS.flatMap((dtype) => SHAPES.flatMap(([n, c, s]) => 
 /** The variance must not come from a difference of large sums: rounding of the inputs aside it is exact to three digits. */
 const cancelling: OpCase[] = FLOATS.map((dtype) => opCase('batchNormStats', dtype, 'of a large mean', {
   args: [input(LARGE_MEAN), output(), output(), 4, 3, 65], inputs: 'random', tolerance: { rtol: 1e-3, atol: 0 }, flops: 3120,
+}));
+
+/** Nor may it be lost where images differ in their means by more than in themselves. */
+const stepping: OpCase[] = FLOATS.map((dtype) => opCase('batchNormStats', dtype, 'of images with means of their own', {
+  args: [input((i, random) => (i < 3 * 1100 ? 0.1 : 10 ** Math.floor(i / (3 * 1100)) + random())), output(), output(), 4, 3, 1100],
+  inputs: 'random', tolerance: { rtol: 2e-6, atol: 0 }, flops: 52800,
 }));
 
 const channelSums: OpCase[] = [...SHAPES, [0, 3, 4] as const, [2, 3, 0] as const].flatMap(([n, c, s]) =>
@@ -61,7 +67,7 @@ function adam(n: number, [name, { amsgrad = false, weightDecay = 0, decoupled = 
 }
 
 export const layerCases = (): OpCase[] => [
-  ...norms, ...cancelling, ...channelSums,
+  ...norms, ...cancelling, ...stepping, ...channelSums,
   ...SGD.flatMap((kind, i) => (i === 4 ? SIZES : [17]).flatMap((n) => sgd(n, kind))),
   ...ADAM.flatMap((kind, i) => (i === 4 ? SIZES : [17]).flatMap((n) => adam(n, kind))),
 ];

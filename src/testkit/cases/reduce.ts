@@ -49,6 +49,9 @@ const PRODUCTS: Product[] = [
   { m: 97, n: 101, k: 103, bias: true }, { m: 5, n: 6, k: 0 }, { m: 5, n: 6, k: 0, bias: true }, { m: 7, n: 20, k: 0, bias: true }, { m: 0, n: 3, k: 4 }, { m: 3, n: 0, k: 4 },
   { m: 5, n: 9, k: 6, batch: 3 }, { m: 5, n: 9, k: 6, batch: 3, repeat: 'b', ta: true }, { m: 17, n: 4, k: 8, batch: 4, repeat: 'a', tb: true, bias: true }, { m: 2, n: 2, k: 2, batch: 0 },
   { m: 16, n: 196, k: 25 }, { m: 2, n: 257, k: 300 },
+  // Both operands along k, and few rows of one: inner products.
+  { m: 13, n: 7, k: 128, tb: true, bias: true }, { m: 3, n: 22, k: 256, tb: true, bias: true }, { m: 2, n: 2, k: 1608, tb: true }, { m: 41, n: 51, k: 400, tb: true },
+  { m: 9, n: 11, k: 96, batch: 3, repeat: 'b', tb: true, bias: true }, { m: 4, n: 26, k: 136, batch: 2, repeat: 'a', tb: true },
 ];
 
 function matmul({ m, n, k, batch = 1, ta = false, tb = false, bias = false, repeat }: Product): OpCase[] {

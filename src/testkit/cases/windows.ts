@@ -98,6 +98,15 @@ const POOLS: [planes: number, window: Window][] = [
   [6, flat([8, 10], [2, 2], { stride: [2, 2] })],
   [32, flat([14, 14], [2, 2], { stride: [2, 2] })],
   [5, flat([7, 9], [3, 3], { stride: [2, 2], pad: [1, 1] })],
+  // Rows of several vectors, ends of both parities, and rows or columns that no window covers.
+  [3, flat([18, 21], [3, 3], { stride: [2, 2], pad: [1, 0] })],
+  [2, flat([9, 30], [3, 3], { stride: [2, 2], pad: [0, 1] })],
+  [2, { image: [2, 12, 16], kernel: [1, 3, 3], stride: [1, 2, 2], pad: [0, 0, 0] }],
+  [2, { image: [3, 11, 13], kernel: [1, 2, 2], stride: [1, 2, 2], pad: [0, 0, 0] }],
+  // One window covers all, and more; then all but a row.
+  [19, flat([7, 7], [7, 7])],
+  [3, { image: [2, 3, 5], kernel: [2, 4, 6], stride: [1, 1, 1], pad: [0, 1, 1] }],
+  [3, flat([8, 7], [7, 7])],
   [3, flat([7, 7], [3, 2], { stride: [1, 3], pad: [1, 0] })],
   [3, flat([8, 6], [3, 3], { stride: [2, 2], pad: [1, 1], extra: [1, 1] })],
   [2, flat([9, 5], [4, 5], { stride: [3, 2], pad: [2, 2] })],

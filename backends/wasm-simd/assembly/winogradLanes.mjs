@@ -1,9 +1,8 @@
 /**
- * Writes winogradLanes.ts: the one-dimensional maps of Winograd's algorithm on six points, 0, ±5/8, ±3/2, ∞, and on eight, 0, ±1/2, ±1, ±2, ∞, as
- * straight-line code on four or eight lanes; eight lie in two adjacent vectors so that V8 can fuse them. docs/decisions/0007-winograd.md and
- * 0014-winograd-2x4.md say why these points. Run it after changing it: `node backends/wasm-simd/assembly/generateWinograd.mjs`.
+ * The text of winogradLanes.ts, a file that only the compiler sees: the one-dimensional maps of Winograd's algorithm on six points, 0, ±5/8, ±3/2, ∞,
+ * and on eight, 0, ±1/2, ±1, ±2, ∞, as straight-line code on four or eight lanes; eight lie in two adjacent vectors so that V8 can fuse them.
+ * docs/decisions/0007-winograd.md and 0014-winograd-2x4.md say why these points. `node backends/wasm-simd/assembly/winogradLanes.mjs` prints it.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Points by how many there are; each stands for itself and its negative, and 0 and ∞ are two more. */
@@ -173,8 +172,8 @@ const functions = [
   ...[2, 4].flatMap((m) => [placed(mapOf('grad', m, 6)), stepped(mapOf('output', 6, m))]),
   ...[[3, 6], [5, 6], [5, 8]].flatMap(([r, n]) => [strided(mapOf('weight', r, n)), strided(mapOf('gradWeight', n, r))]),
 ].join('');
-const text = `/**
- * Written by generateWinograd.mjs; change that. The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
+export const text = `/**
+ * The one-dimensional maps of Winograd's algorithm: input (Bᵀ), output (Aᵀ), grad (A), weight (G)
  * and gradWeight (Gᵀ), with the number of inputs and results in the name. …Rows reads rows of tiles, or of channels, eight at a time; …Across reads
  * neighbouring tiles from rows of pixels, or writes them there, and …Cells reads four channels of them; the others take four rows of weights.
  */
@@ -182,6 +181,4 @@ import { madd, nmadd } from './simd';
 
 const CONSTANTS = memory.data<f32>([${constants.join(', ')}]);
 ${functions}`;
-const target = fileURLToPath(new URL('winogradLanes.ts', import.meta.url));
-if (process.argv[2] === '--check') process.exitCode = readFileSync(target, 'utf8') === text ? 0 : 1;
-else writeFileSync(target, text);
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(text);
