@@ -11,8 +11,8 @@ import type { Wasm } from './wasm.js';
 const ROWS = 2;
 const COLUMNS = 5;
 const SUMS = 4 * ROWS * COLUMNS * 8;
-/** Multiplications that a piece should have at least. */
-const LEAST = 65536;
+/** Multiplications that a piece should have at least: each lays panels of its own. */
+const LEAST = 262144;
 /** In multiplications of a packed tile, about: one of an inner product, the folding of its sums, and laying an element into a panel. */
 const EACH = 1.05;
 const FOLD = 60;
