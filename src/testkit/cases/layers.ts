@@ -68,6 +68,6 @@ function adam(n: number, [name, { amsgrad = false, weightDecay = 0, decoupled = 
 
 export const layerCases = (): OpCase[] => [
   ...norms, ...cancelling, ...stepping, ...channelSums,
-  ...SGD.flatMap((kind, i) => (i === 4 ? SIZES : [17]).flatMap((n) => sgd(n, kind))),
-  ...ADAM.flatMap((kind, i) => (i === 4 ? SIZES : [17]).flatMap((n) => adam(n, kind))),
+  ...SGD.flatMap((kind, i) => (i === 4 ? SIZES : [7, 17]).flatMap((n) => sgd(n, kind))),
+  ...ADAM.flatMap((kind, i) => (i === 4 ? SIZES : [7, 17]).flatMap((n) => adam(n, kind))),
 ];

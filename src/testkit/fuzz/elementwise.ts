@@ -7,7 +7,7 @@ import type { Draw, Float, Sketch, Sketches } from './draw.js';
 const SPECIAL = cycle(NaN, Infinity, 1, -Infinity, 0, -0, -1, 0.5, 2.5, -2.5, 1e-30, 3e38, -3e38);
 
 /** Elements of one case: seldom more than a piece takes. */
-export const count = (draw: Draw): number => (draw.chance(0.02) ? BLOCK + draw.whole(-2, 40) : draw.size(700));
+export const count = (draw: Draw): number => (draw.chance(0.02) ? draw.one(1, 5) * BLOCK + draw.whole(-2, 40) : draw.size(700));
 
 type Kind = [exact: Fill | null, random: Fill, parameters?: (draw: Draw) => [p0: number, p1: number]];
 const exactly: Kind = [ints, floats];

@@ -3,8 +3,9 @@ import { between, cycle, floats, input, output, SUMS } from '../cases/opCase.js'
 import { sums, type Draw, type Float, type Sketch, type Sketches } from './draw.js';
 import { count } from './elementwise.js';
 
-/** A batch [n, c, s] of which every channel has elements. */
+/** A batch [n, c, s] of which every channel has elements; now and then so many channels that kernels cut them into pieces. */
 function channels(draw: Draw): [n: number, c: number, s: number] {
+  if (draw.chance(0.04)) return draw.chance(0.5) ? [draw.whole(20, 40), draw.whole(900, 1700), 1] : [draw.whole(10, 20), draw.whole(30, 80), draw.whole(20, 60)];
   const s = draw.chance(0.3) ? 1 : draw.some(draw.chance(0.1) ? 3000 : 60);
   return [draw.some(s > 100 ? 3 : 20), draw.size(s > 100 ? 3 : 24), s];
 }

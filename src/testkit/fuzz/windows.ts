@@ -95,9 +95,11 @@ const FILLS: Fill[] = [ints, floats, cycle(1, 2, NaN, -Infinity, Infinity, 0, -3
 function pooled(draw: Draw, dilated: boolean): { shape: number[]; flops: number } {
   for (;;) {
     const window = axes(draw, { ...POOLED, dilated });
-    const planes = draw.size(20);
+    // Gradients are cut between planes: of few there is one piece.
+    const many = draw.chance(0.05);
+    const planes = many ? draw.whole(100, 900) : draw.size(20);
     const flops = planes * area(window, 'out') * area(window, 'kernel');
-    if (flops <= FLOPS && planes * area(window, 'size') < 40_000) return { shape: [planes, ...numbers(window)], flops };
+    if (flops <= FLOPS && planes * area(window, 'size') < (many ? 100_000 : 40_000)) return { shape: [planes, ...numbers(window)], flops };
   }
 }
 
