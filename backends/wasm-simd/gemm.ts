@@ -9,8 +9,8 @@
 import type { Kernel, KernelTable, OpArgs } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { COLUMNS, PIECES, TILES, partOf, piecesFor, roundUp } from './cut.js';
-import { vectorProduct, type VectorProduct } from './gemv.js';
-import { innerProduct, type InnerProduct } from './inner.js';
+import { vectorProduct, type UnpackedProduct } from './gemv.js';
+import { innerProduct } from './inner.js';
 import { f32, nameOf, type Wasm } from './wasm.js';
 
 /** Longest run of k: panels of A (24 KiB) and of B (32 KiB) stay in the first two caches. */
@@ -72,7 +72,7 @@ function matmul(wasm: Wasm): Kernel<Args> {
   const [MATRIX, INNER, VECTOR] = [`gemm_${ROWS}x${gemmColumns()}`, 'inner', 'gemv'].map((name) => nameOf(wasm, name));
 
   /** What computes a product without packing, or null. */
-  const unpackedOf = (args: Args): VectorProduct | InnerProduct | null => (vector.serves(args) ? vector : inner.serves(args) ? inner : null);
+  const unpackedOf = (args: Args): UnpackedProduct | null => (vector.serves(args) ? vector : inner.serves(args) ? inner : null);
 
   /**
    * Turns of the micro-kernel's loop for each k; tiles of less than two thirds of the rows take as long as those, and one that should have

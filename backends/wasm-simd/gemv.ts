@@ -32,14 +32,15 @@ function sidesOf([a, b, , , , m, n, , aBatch, aRow, aCol, bBatch, bRow, bCol]: A
   return { count: m, at: a, batch: aBatch, out: aRow, along: aCol, vector: b, vectorBatch: bBatch, step: bRow };
 }
 
-export interface VectorProduct {
+/** Products that gemm.ts leaves to a way without packing: which they are, and that way. Like a kernel of one phase. */
+export interface UnpackedProduct {
   serves(args: Args): boolean;
   pieces(args: Args): number;
   workspace(args: Args): { own: number };
   run(heap: HeapViews, args: Args, begin: number, end: number, work: Work): void;
 }
 
-export function vectorProduct(wasm: Wasm): VectorProduct {
+export function vectorProduct(wasm: Wasm): UnpackedProduct {
   const { gemvRows, gemvColumns } = wasm.functions;
   const partsOf = (batch: number, count: number, k: number): number =>
     Math.max(1, Math.min(Math.ceil(count / UNIT), Math.ceil(PIECES / batch), Math.floor((count * k) / LEAST)));

@@ -2,9 +2,9 @@
  * The products of matmul whose operands both lie along k, as a linear layer's do, where packing them would cost more than it brings:
  * tiles are inner products of rows as they lie. Knows which those are; gemm.ts makes them part of its kernel. Pieces: tiles in a row.
  */
-import type { HeapViews, OpArgs, Work } from '../../src/backend/index.js';
 import { memoize } from '../../src/backend/memoize.js';
 import { partOf, piecesFor } from './cut.js';
+import type { UnpackedProduct } from './gemv.js';
 import type { Wasm } from './wasm.js';
 
 /** Rows of either operand in a tile, and bytes of its sums: up to eight lanes. */
@@ -20,8 +20,6 @@ const LAY = 4;
 /** Bytes of rows that stay in the first-level cache while others pass. */
 const CACHE = 32768;
 
-type Args = OpArgs['matmul'];
-
 interface Plan {
   readonly serves: boolean;
   /** The transposed product: a is the b of the arguments, m their n. */
@@ -34,15 +32,8 @@ interface Plan {
   readonly pieces: number;
 }
 
-export interface InnerProduct {
-  serves(args: Args): boolean;
-  pieces(args: Args): number;
-  workspace(args: Args): { own: number };
-  run(heap: HeapViews, args: Args, begin: number, end: number, work: Work): void;
-}
-
 /** `packed`: what the product takes when operands are packed, in multiplications. */
-export function innerProduct(wasm: Wasm, packed: (m: number, n: number, k: number) => number): InnerProduct {
+export function innerProduct(wasm: Wasm, packed: (m: number, n: number, k: number) => number): UnpackedProduct {
   const { innerLanes, innerTiles } = wasm.functions;
   const LANES = innerLanes();
 

@@ -1,4 +1,4 @@
-/** Table entries of assembly/norm.ts. */
+/** Table entries of assembly/norm.ts and assembly/normStats.ts. */
 import type { KernelTable, OpArgs } from '../../src/backend/index.js';
 import { fn, perItem } from './loops.js';
 import type { Wasm } from './wasm.js';

@@ -21,7 +21,7 @@ export * from './ops/arithmetic.js';
 export {
   diag, diagEmbed, diagonal, expandAs, flip, movedim, ravel, repeat, repeatInterleave, reshapeAs, roll, tile, trace, tril, triu, unbind, unflatten,
 } from './ops/arrange.js';
-export { asFloat, cast, checkFloats, checkTogether, on } from './ops/common.js';
+export { asFloat, cast, checkFloats, checkTogether, intsOf, on } from './ops/common.js';
 export { meshgrid, nanToNum, tensordot } from './ops/contract.js';
 export type { NanToNumOptions } from './ops/contract.js';
 export { cumprod, cumsum } from './ops/cumulative.js';

@@ -8,6 +8,7 @@ export * from './gemm';
 export * from './gemv';
 export * from './move';
 export * from './norm';
+export * from './normStats';
 export * from './optim';
 export * from './maxPool';
 export * from './maxPoolGrad';
@@ -24,6 +25,6 @@ export { pairRows } from './panels';
 export { splat } from './store';
 export * from './winograd';
 export * from './winogradWeight';
+export * from './inner';
 // For the self-check alone.
 export { dots4Of, dots8Of, packedTile, packedTwins, pairsOf, spotsTile, spotsTwins, tableTile, tableTwins } from './micro';
-export * from './inner';

@@ -59,6 +59,9 @@ export function viewAs(name: string, x: Tensor, shape: readonly number[]): Tenso
 export const on = (x: Tensor, backend: Backend): Tensor =>
   x.backend === backend ? x : new Tensor(backend, x.storage, x.shape, x.dtype, x.meta);
 
+/** The elements of an int32 tensor: where they lie if the host can see them, so only to be read, else a copy. */
+export const intsOf = (x: Tensor): Int32Array => (x.backend.memory.view?.(x.ptr, 'int32', x.numel) ?? x.dataSync()) as Int32Array;
+
 /** The gradient of a step: zeros like `g`, whatever `g` holds. */
 export function zerosFor(g: Tensor): Tensor {
   const y = empty(g.backend, g.shape, g.dtype);

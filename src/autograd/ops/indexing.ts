@@ -6,12 +6,12 @@ import { checkNumber, checkOptions, DtypeError, fmt, ShapeError } from '../../er
 import { checkAxis, product, sameShape } from '../../shape/index.js';
 import { empty, fromData, type AutogradMeta, type Tensor } from '../../tensor/index.js';
 import { piecewiseLinear, record, recordingAs } from '../tape.js';
-import { checkTogether } from './common.js';
+import { checkTogether, intsOf } from './common.js';
 
 /** Positions must be int32 and inside the axis: kernels do not check. Returns them, where they lie if the host can see them. */
 export function checkPositions(op: string, index: Tensor, size: number, shapes: string): ArrayLike<number> {
   if (index.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: index has dtype ${index.dtype} but int32 is required (${shapes})`);
-  const values = (index.backend.memory.view?.(index.ptr, 'int32', index.numel) ?? index.dataSync()) as Int32Array;
+  const values = intsOf(index);
   // Compared without a sign, one below 0 is far above any size.
   for (let i = 0; i < values.length; i++) {
     if (values[i] >>> 0 >= size) {

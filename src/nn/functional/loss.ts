@@ -2,7 +2,7 @@
  * Losses of classes as functions of tensors: cross entropy and negative log likelihood. They are composed of recorded operations, so
  * gradients reach every float operand and can be differentiated themselves.
  */
-import { checkFloats, checkTogether, crossEntropies, gatherAlong, logSoftmax } from '../../autograd/index.js';
+import { checkFloats, checkTogether, crossEntropies, gatherAlong, intsOf, logSoftmax } from '../../autograd/index.js';
 import { ArgumentError, checkNumber, DataError, DtypeError, fmt, ShapeError } from '../../errors.js';
 import { numel, sameShape, unravel } from '../../shape/index.js';
 import { fromData, type Tensor } from '../../tensor/index.js';
@@ -63,8 +63,8 @@ export function checkLabels(op: string, input: Tensor, target: Tensor, ignoreInd
   if (target.dtype !== 'int32') throw new DtypeError('CVY_DTYPE', `${op}: labels have dtype ${target.dtype} but int32 is required (${shapes()}); pass an Int32Array, or convert with to('int32')`);
   if (!sameShape(target.shape, shape)) throw new ShapeError('CVY_SHAPE_MISMATCH', `${op}: target has shape ${fmt(target.shape)} but ${fmt(shape)} is required, the input's without its axis ${axis} of classes (${shapes()})`);
   const classes = input.shape[axis];
-  // Where they lie if the host can see them; they are copied only where some are ignored.
-  const labels = (target.backend.memory.view?.(target.ptr, 'int32', target.numel) ?? target.dataSync()) as Int32Array;
+  // They are copied only where some are ignored.
+  const labels = intsOf(target);
   let kept: Int32Array | null = null;
   let count = labels.length;
   for (let i = 0; i < labels.length; i++) {
